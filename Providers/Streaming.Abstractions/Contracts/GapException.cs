@@ -1,0 +1,31 @@
+using Orleans;
+
+namespace Weir.Streaming;
+
+/// <summary>
+/// A container's predecessor never reached this activation: it was lost in between. Thrown after the consumer has resumed its handle at
+/// its own token, so that the agent delivers again from there.
+/// </summary>
+[GenerateSerializer, Alias("weir.GapException")]
+public sealed class GapException : Exception
+{
+    /// <summary>Creates the exception without a message.</summary>
+    public GapException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">Stream, the consumer's token, and the token that should have come before.</param>
+    public GapException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with a cause.</summary>
+    /// <param name="message">Stream, the consumer's token, and the token that should have come before.</param>
+    /// <param name="innerException">The cause.</param>
+    public GapException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
