@@ -1,1 +1,8 @@
-return 0;
+using Weir.Benchmarks.Harness;
+
+#if DEBUG
+Console.Error.WriteLine("A debug build measures nothing: use ./bench.");
+return 2;
+#else
+return await BenchmarkCommand.RunAsync(args);
+#endif

@@ -1,0 +1,49 @@
+# Shared by ./run, ./test, ./bench and ./gateways: finds the SDK, the engine, and builds what is missing. Sourced, not run.
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+CONFIGURATION=Release
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+say() { printf '%s\n' "$*" >&2; }
+
+require_dotnet() {
+  if ! command -v dotnet >/dev/null 2>&1; then
+    say "The .NET SDK 10 is needed and 'dotnet' is not on the PATH. Debian: apt-get install dotnet-sdk-10.0; elsewhere: https://dot.net/download"
+    exit 1
+  fi
+}
+
+# What the last probe's answer depends on: when none of it changed, the answer is remembered.
+probe_key() {
+  {
+    cat "$ROOT/Directory.Packages.props" "$ROOT/eng/probe.sh" "$ROOT"/nuget.config "$HOME/.nuget/NuGet/NuGet.Config" 2>/dev/null
+    printf '%s|%s' "${ORLEANS_ENGINE:-}" "${ORLEANS_FEED:-}"
+  } | cksum | tr -d ' '
+}
+
+# Decides the engine once and says which and why.
+choose_engine() {
+  local file="$ROOT/artifacts/probe.props" key
+  key="$(probe_key)"
+  if ! grep -q "key:$key:" "$file" 2>/dev/null; then
+    bash "$ROOT/eng/probe.sh" "$key"
+  fi
+  say "$(sed -n 's/^ *<!-- said: \(.*\) -->$/\1/p' "$file")"
+}
+
+# build PROJECT DLL: builds a project unless its output is newer than every source.
+build() {
+  local project="$1" dll="$ROOT/artifacts/bin/$2" stale
+  mkdir -p "$ROOT/artifacts"
+  exec 9>"$ROOT/artifacts/build.lock"
+  flock 9
+  stale="$(cd "$ROOT" && { [ -f "$dll" ] || echo missing; find . \( -path ./artifacts -o -path ./.git -o -path ./data -o -name node_modules \) -prune -o \
+    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -path './Silo/wwwroot/*' -o -path './Silo/appsettings*.json' \) -newer "$dll" -print 2>/dev/null; } | head -n 1)"
+  # probe.props lives under artifacts, which the search above leaves out.
+  if [ -n "$stale" ] || [ "$ROOT/artifacts/probe.props" -nt "$dll" ]; then
+    say "Building $project …"
+    dotnet build "$ROOT/$project" -c "$CONFIGURATION" -nodeReuse:false -v:quiet -clp:ErrorsOnly -nologo >&2 || { say "The build failed."; exit 1; }
+    touch "$dll"
+  fi
+  flock -u 9
+  exec 9>&-
+}
