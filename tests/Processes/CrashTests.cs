@@ -1,0 +1,60 @@
+using System.Globalization;
+using Weir.Processes.Support;
+
+namespace Weir.Processes;
+
+/// <summary>The real process, killed with SIGKILL under load: what was acknowledged is counted exactly once.</summary>
+public sealed class CrashTests
+{
+    private const int KillsPerRound = 2;
+    private const int RequestsPerKill = 100;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    public static TheoryData<int> Rounds
+    {
+        get
+        {
+            var first = int.Parse(Environment.GetEnvironmentVariable("CRASH_FIRST_SEED") ?? "1", CultureInfo.InvariantCulture);
+            var rounds = int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
+            return [.. Enumerable.Range(first, rounds)];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public async Task Totals_WhenTheProcessIsKilledUnderLoad_CountEveryAcknowledgedRecordOnce(int seed)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var data = Repository.TemporaryDirectory("crash");
+        var random = new Random(seed);
+        var silo = await SiloProcess.StartAsync(data);
+        try
+        {
+            var address = new ServerAddress(silo.Url);
+            Producer[] producers = [new("a", "counter", seed, address), new("b", "cumulative", seed + 1, address), new("c", "rate", seed + 2, address)];
+            var answered = 0;
+            for (var kill = 0; kill < KillsPerRound; kill++)
+            {
+                var sending = Task.WhenAll(producers.Select(p => p.SendAsync(RequestsPerKill, limit.Token)));
+                await producers[random.Next(3)].WhenAnsweredAsync(answered + random.Next(1, RequestsPerKill));
+                address.GoesDown();
+                await silo.KillAsync();
+                await silo.DisposeAsync();
+                silo = await SiloProcess.StartAsync(data);
+                address.IsBackAt(silo.Url);
+                await sending;
+                answered += RequestsPerKill;
+            }
+
+            foreach (var producer in producers)
+            {
+                await Eventually.AgreesAsync(() => producer.Oracle.CompareAsync(silo.Url, limit.Token), $"seed {seed} (CRASH_ROUNDS=1 CRASH_FIRST_SEED={seed})");
+            }
+        }
+        finally
+        {
+            await silo.DisposeAsync();
+            Directory.Delete(data, recursive: true);
+        }
+    }
+}
