@@ -1,8 +1,6 @@
-using Weir.Benchmarks.Harness;
-
 #if DEBUG
 Console.Error.WriteLine("A debug build measures nothing: use ./bench.");
 return 2;
 #else
-return await BenchmarkCommand.RunAsync(args);
+return await Weir.Benchmarks.Harness.BenchmarkCommand.RunAsync(args);
 #endif

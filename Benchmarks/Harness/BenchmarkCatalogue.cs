@@ -10,5 +10,6 @@ internal static class BenchmarkCatalogue
 {
     public static SortedDictionary<string, Benchmark> All { get; } = new(StringComparer.Ordinal)
     {
+        ["pipeline"] = new("How many records a second become exact totals, and what does a record cost beside parse-and-add?", Load.PipelineBenchmark.RunAsync),
     };
 }
