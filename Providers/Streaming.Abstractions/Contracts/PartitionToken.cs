@@ -40,6 +40,14 @@ public sealed class PartitionToken : StreamSequenceToken
     [Id(2)]
     public PartitionToken? Previous { get; private set; }
 
+    /// <summary>
+    /// Identity of the log the offset belongs to, where whoever made the token knows it: a consumer says with it which log its place is in,
+    /// and the receiver, in <c>through</c>, which log it reads. Tokens of another log mean nothing: they are the beginning. Takes no part in
+    /// equality or order.
+    /// </summary>
+    [Id(3)]
+    public string? Log { get; init; }
+
     /// <inheritdoc/>
     public override long SequenceNumber
     {
