@@ -14,4 +14,10 @@ public interface IRecordDecoder
     /// The runs to deliver, ascending, with the offsets and indexes of the original. Add the same run when nothing is wrong with it.
     /// </param>
     void Decode(ReadOnlySpan<byte> key, in RecordRun run, Action<int, string> poison, IList<RecordRun> good);
+
+    /// <summary>The bytes of one record of a run, for its dead letter.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="index">Index in the run, from 0.</param>
+    /// <returns>Its bytes; those of the whole run where the decoder cannot tell records apart.</returns>
+    ReadOnlyMemory<byte> GetPayload(in RecordRun run, int index) => run.Payload;
 }

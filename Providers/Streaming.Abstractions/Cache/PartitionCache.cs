@@ -1,0 +1,327 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Weir.Streaming;
+
+/// <summary>
+/// Keeps what was read from one partition until its offset is committed. Used on the pulling agent's scheduler only; the counts may be
+/// read from anywhere.
+/// </summary>
+internal sealed class PartitionCache : IQueueCache, ICheckpointedCache
+{
+    // What a container costs beside its payload: itself, its token, batch, run and stream name.
+    private const int BytesPerContainer = 320;
+    private const int WakesPerCheckpoint = 1024;
+    private readonly Dictionary<StreamId, StreamChain> _chains = [];
+    private readonly List<StreamChain> _wakes = [];
+    private readonly List<StreamChain> _touched = [];
+    private readonly StreamCacheOptions _options;
+    private readonly Func<StreamId, PartitionToken, HistoryCursor?> _openHistory;
+    private CacheSegment? _head;
+    private CacheSegment? _tail;
+    private CacheSegment? _firstUnfinished;
+    private long _segmentNumber;
+    private long _readPosition;
+    private long _lastThrough = -1;
+    private long _bytes;
+    private int _records;
+
+    public PartitionCache(StreamCacheOptions options, Func<StreamId, PartitionToken, HistoryCursor?> openHistory)
+    {
+        _options = options;
+        _openHistory = openHistory;
+    }
+
+    /// <summary>Everything from this offset on is in the cache, as far as it has been read.</summary>
+    public long Floor { get; private set; }
+
+    public int Records => Volatile.Read(ref _records);
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public int Streams => _chains.Count;
+
+    public bool IsFull => _records >= _options.CacheRecords || _bytes >= _options.CacheBytes;
+
+    /// <summary>Counts of what happened, for metrics: the receiver collects and clears them.</summary>
+    public CacheCounts Counts { get; } = new();
+
+    public long Through
+    {
+        get
+        {
+            var segment = FindFirstUnfinished();
+            return segment is null ? _readPosition : segment.FindFirstUndelivered();
+        }
+    }
+
+    /// <summary>Instant of receipt of the oldest records not yet delivered.</summary>
+    public DateTimeOffset? OldestUndelivered => FindFirstUnfinished()?.ReceivedAt;
+
+    /// <summary>There is something for <see cref="CollectWakes"/>.</summary>
+    public bool HasWakes => _wakes.Count > 0;
+
+    /// <summary>Begins at an offset, before anything is read.</summary>
+    public void Open(long offset) => Floor = _readPosition = offset;
+
+    /// <summary>Takes note of what was read, before it is returned to the agent: from here on it holds the offset back.</summary>
+    public void Announce(RecordBatchContainer[] containers, long end, DateTimeOffset receivedAt)
+    {
+        var start = _readPosition;
+        _readPosition = end;
+        if (containers.Length == 0)
+        {
+            return;
+        }
+
+        var segment = new CacheSegment(++_segmentNumber, start, end, receivedAt, containers);
+        foreach (var container in containers)
+        {
+            container.Segment = segment;
+            foreach (var run in container.Batch.Runs)
+            {
+                segment.Records += run.Count;
+                segment.Bytes += run.Payload.Length;
+            }
+        }
+
+        segment.Bytes += (long)containers.Length * BytesPerContainer;
+        Volatile.Write(ref _records, _records + segment.Records);
+        Volatile.Write(ref _bytes, _bytes + segment.Bytes);
+        _head ??= segment;
+        _firstUnfinished ??= segment;
+        if (_tail is not null)
+        {
+            _tail.Next = segment;
+        }
+
+        _tail = segment;
+    }
+
+    /// <summary>Puts containers at the ends of their chains. One that is there already was returned only to wake its cursors: the copy is dropped.</summary>
+    public void AddToCache(IList<IBatchContainer> messages)
+    {
+        foreach (var message in messages)
+        {
+            var container = message as RecordBatchContainer
+                ?? throw new ArgumentException($"{message.GetType()} was not read by a receiver of this provider.", nameof(messages));
+            if (container.State != ContainerState.None)
+            {
+                continue;
+            }
+
+            if (!_chains.TryGetValue(container.StreamId, out var chain))
+            {
+                chain = new StreamChain(this, container.StreamId);
+                _chains.Add(container.StreamId, chain);
+            }
+
+            container.State = ContainerState.Linked;
+            container.Chain = chain;
+            chain.Append(container);
+        }
+    }
+
+    /// <summary>
+    /// A cursor for a stream. Without a token: from the first container not yet delivered. With one: from the container that ends there, or
+    /// else from the first with records above it.
+    /// </summary>
+    public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token)
+    {
+        _chains.TryGetValue(streamId, out var chain);
+        if (token is null)
+        {
+            var cursor = new PartitionCacheCursor(this, streamId, null, mayBeStepped: false, history: null);
+            chain?.Attach(cursor, chain.FirstUndelivered);
+            return cursor;
+        }
+
+        var place = token as PartitionToken ?? new PartitionToken(token.SequenceNumber, token.EventIndex);
+        var next = chain?.Seek(place);
+        var isHere = next is not null && next.Token.Equals(place);
+        var history = !isHere && place.Offset < Floor ? _openHistory(streamId, place) : null;
+        var placed = new PartitionCacheCursor(this, streamId, chain is null ? place : null, mayBeStepped: !isHere, history);
+        if (chain is not null)
+        {
+            CountGap(chain, next);
+            chain.Attach(placed, next);
+        }
+
+        return placed;
+    }
+
+    /// <summary>
+    /// At least 1, even when the cache is full: the agent asks the receiver for nothing at all otherwise, and it is the receiver that starts
+    /// checkpoints, without which a full cache stays full. The receiver reads nothing while <see cref="IsFull"/>.
+    /// </summary>
+    public int GetMaxAddCount() => Math.Max(1, _options.CacheRecords - _records);
+
+    /// <summary>Never, for the same reason as in <see cref="GetMaxAddCount"/>: the bound is kept by the receiver.</summary>
+    public bool IsUnderPressure() => false;
+
+    /// <summary>Nothing: what leaves the cache leaves it by a commit.</summary>
+    public bool TryPurgeFromCache([MaybeNullWhen(false)] out IList<IBatchContainer> purgedItems)
+    {
+        purgedItems = null;
+        return false;
+    }
+
+    public bool TryGetChain(StreamId streamId, [MaybeNullWhen(false)] out StreamChain chain) => _chains.TryGetValue(streamId, out chain);
+
+    public List<TouchedStream> TakeTouched()
+    {
+        var taken = new List<TouchedStream>(_touched.Count);
+        foreach (var chain in _touched)
+        {
+            chain.IsTouched = false;
+            taken.Add(new TouchedStream(chain, chain.Delivered));
+        }
+
+        _touched.Clear();
+        Counts.RecordsSinceCheckpoint = 0;
+        WakeWhatStands();
+        return taken;
+    }
+
+    public void MergeBack(TouchedStream stream) => Touch(stream.Chain);
+
+    public void Redeliver(TouchedStream stream, PartitionToken? durable)
+    {
+        var chain = stream.Chain;
+        var first = chain.SeekAfter(durable);
+        if (first is not null && (chain.FirstUndelivered is not { } next || first.Token.CompareTo(next.Token) < 0))
+        {
+            Counts.Gaps++;
+            chain.Rewind(first);
+        }
+
+        _wakes.Add(chain);
+    }
+
+    public long FindFirstOffset(TouchedStream stream, PartitionToken? above) => stream.Chain.SeekAfter(above)?.FirstOffset ?? long.MaxValue;
+
+    /// <summary>
+    /// Lets go of the pulls that lie wholly below the committed offset. One that was rewound since the commit began stays until it is
+    /// delivered again.
+    /// </summary>
+    public void Release(long committed)
+    {
+        while (_head is { Undelivered: 0 } segment && segment.End <= committed)
+        {
+            foreach (var container in segment.Containers)
+            {
+                ReleaseContainer(container);
+            }
+
+            Volatile.Write(ref _records, _records - segment.Records);
+            Volatile.Write(ref _bytes, _bytes - segment.Bytes);
+            _head = segment.Next;
+            if (_head is null)
+            {
+                _tail = null;
+            }
+
+            if (_firstUnfinished == segment)
+            {
+                _firstUnfinished = _head;
+            }
+        }
+
+        Floor = _head?.Start ?? _readPosition;
+    }
+
+    /// <summary>Containers to return once more from the receiver, which alone wakes a cursor that has come to its end.</summary>
+    public void CollectWakes(IList<IBatchContainer> into)
+    {
+        foreach (var chain in _wakes)
+        {
+            if (chain.FirstUndelivered is { } container)
+            {
+                into.Add(container);
+            }
+        }
+
+        _wakes.Clear();
+    }
+
+    public void OnDelivered(StreamChain chain, RecordBatchContainer container)
+    {
+        Counts.AddDelivered(container.CountRecords(), isRepeated: (container.State & ContainerState.Repeated) != 0);
+        container.State |= ContainerState.Delivered;
+        container.Segment!.Undelivered--;
+        Touch(chain);
+    }
+
+    public void OnRewound(RecordBatchContainer container)
+    {
+        var segment = container.Segment!;
+        container.State = ContainerState.Linked | ContainerState.Repeated;
+        segment.Undelivered++;
+        if (_firstUnfinished is null || segment.Number < _firstUnfinished.Number)
+        {
+            _firstUnfinished = segment;
+        }
+    }
+
+    private void Touch(StreamChain chain)
+    {
+        if (!chain.IsTouched)
+        {
+            chain.IsTouched = true;
+            _touched.Add(chain);
+        }
+    }
+
+    private void CountGap(StreamChain chain, RecordBatchContainer? next)
+    {
+        if (next is not null && (chain.FirstUndelivered is not { } undelivered || next.Token.CompareTo(undelivered.Token) < 0))
+        {
+            Counts.Gaps++;
+        }
+    }
+
+    private void ReleaseContainer(RecordBatchContainer container)
+    {
+        var chain = container.Chain!;
+        container.State = ContainerState.Released;
+        if (chain.RemoveFirst())
+        {
+            _chains.Remove(chain.StreamId);
+        }
+
+        container.Chain = null;
+        container.Segment = null;
+    }
+
+    private CacheSegment? FindFirstUnfinished()
+    {
+        while (_firstUnfinished is { Undelivered: 0 } segment)
+        {
+            _firstUnfinished = segment.Next;
+        }
+
+        return _firstUnfinished;
+    }
+
+    /// <summary>
+    /// What has held the offset since the last checkpoint is woken once more: an agent that gave up in a way nobody thought of must not hold
+    /// a partition for ever. A cursor at work does not notice.
+    /// </summary>
+    private void WakeWhatStands()
+    {
+        var through = Through;
+        if (through == _lastThrough && FindFirstUnfinished() is { } segment)
+        {
+            foreach (var container in segment.Containers)
+            {
+                if (_wakes.Count < WakesPerCheckpoint && container.State != ContainerState.None && (container.State & ContainerState.Delivered) == 0)
+                {
+                    _wakes.Add(container.Chain!);
+                }
+            }
+        }
+
+        _lastThrough = through;
+    }
+}

@@ -1,0 +1,137 @@
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Weir.Streaming;
+
+/// <summary>One consumer's place in one stream of the cache. What it has moved past counts as delivered.</summary>
+internal sealed class PartitionCacheCursor : IQueueCacheCursor
+{
+    private readonly PartitionCache _cache;
+    private HistoryCursor? _history;
+    private RecordBatchContainer? _current;
+    private PartitionToken? _after;
+    private bool _mayBeStepped;
+    private bool _isSeen = true;
+    private bool _isDisposed;
+
+    /// <summary>Creates a cursor; nothing is looked up before it is attached or moved.</summary>
+    /// <param name="cache">The cache.</param>
+    /// <param name="streamId">The stream.</param>
+    /// <param name="after">Where to begin in a chain that does not exist yet, null for its first container.</param>
+    /// <param name="mayBeStepped">
+    /// The agent steps once with <see cref="MoveNext"/> over the event that a handshake token names. That event is not in the cache: the
+    /// step has nothing to step over.
+    /// </param>
+    /// <param name="history">What to read from the log before the cache, null for nothing.</param>
+    public PartitionCacheCursor(PartitionCache cache, StreamId streamId, PartitionToken? after, bool mayBeStepped, HistoryCursor? history)
+    {
+        _cache = cache;
+        StreamId = streamId;
+        _after = after;
+        _mayBeStepped = mayBeStepped;
+        _history = history;
+    }
+
+    public StreamId StreamId { get; }
+
+    /// <summary>The chain it goes along; null while its stream has none.</summary>
+    public StreamChain? Chain { get; set; }
+
+    public PartitionCacheCursor? NextInChain { get; set; }
+
+    /// <summary>What the next move leads to; null at the end.</summary>
+    public RecordBatchContainer? Next { get; set; }
+
+    /// <summary>The container of the chain that is being delivered: not yet moved past.</summary>
+    public RecordBatchContainer? Held { get; set; }
+
+    /// <summary>The first container not yet moved past.</summary>
+    public RecordBatchContainer? Position => Held ?? Next;
+
+    public IBatchContainer? GetCurrent(out Exception? exception)
+    {
+        exception = null;
+        _isSeen = true;
+        _mayBeStepped = false;
+        return _current;
+    }
+
+    public bool MoveNext()
+    {
+        if (!_isSeen && _current is not null)
+        {
+            _isSeen = true;
+            return true;
+        }
+
+        if (_isDisposed || (_history is not null && MoveInHistory()))
+        {
+            return !_isDisposed;
+        }
+
+        if (Chain is null && !TryAttach())
+        {
+            _current = null;
+            return false;
+        }
+
+        Held = _current = Next;
+        Next = Next?.Next;
+        Chain!.OnMoved();
+        _isSeen = !_mayBeStepped;
+        return _current is not null;
+    }
+
+    /// <summary>Finds its chain again after new containers have come; a cursor that has its chain sees them anyway.</summary>
+    public void Refresh(StreamSequenceToken token)
+    {
+        if (Chain is null && !_isDisposed && _history is null)
+        {
+            TryAttach();
+        }
+    }
+
+    /// <summary>Delivery was given up: nothing is ever skipped, so the same container comes again.</summary>
+    public void RecordDeliveryFailure()
+    {
+        if (Held is not null)
+        {
+            Next = Held;
+            Held = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _history = null;
+        _current = null;
+        Chain?.Detach(this);
+    }
+
+    private bool MoveInHistory()
+    {
+        _current = _history!.ReadNext(_cache.Floor);
+        if (_current is null)
+        {
+            _after = _history.After;
+            _history = null;
+            return false;
+        }
+
+        _isSeen = !_mayBeStepped;
+        return true;
+    }
+
+    private bool TryAttach()
+    {
+        if (!_cache.TryGetChain(StreamId, out var chain))
+        {
+            return false;
+        }
+
+        chain.Attach(this, chain.SeekAfter(_after));
+        _after = null;
+        return true;
+    }
+}

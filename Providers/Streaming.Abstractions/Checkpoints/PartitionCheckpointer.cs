@@ -1,0 +1,220 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Weir.Streaming;
+
+/// <summary>
+/// Commits what the consumers of one partition have made durable. Runs on the pulling agent's scheduler beside the pulling, never two at
+/// once: what was delivered is taken at the start, every consumer of it is asked, and the offset goes as far as all answers reach.
+/// </summary>
+/// <remarks>
+/// One consumer that fails does not stop the others: the offset is committed up to below the first container held of a stream that gave no
+/// sufficient answer. That is what a checkpoint would have done had the log been cut there, since every stream with something delivered below
+/// that offset has answered for it, now or at an earlier checkpoint, and a durable answer stays true. Only the streams without one are asked again.
+/// </remarks>
+internal sealed partial class PartitionCheckpointer
+{
+    private readonly ICheckpointedCache _cache;
+    private readonly Func<long, CancellationToken, ValueTask> _commit;
+    private readonly Func<StreamId, ICheckpointedStreamConsumer>? _findConsumer;
+    private readonly CheckpointOptions _options;
+    private readonly TimeProvider _time;
+    private readonly PartitionMetrics _metrics;
+    private readonly ILogger _logger;
+    private Task<bool> _running = Task.FromResult(true);
+    private long _lastStart;
+    private long _committed;
+    private bool _isAbandoned;
+
+    public PartitionCheckpointer(
+        ICheckpointedCache cache,
+        Func<long, CancellationToken, ValueTask> commit,
+        Func<StreamId, ICheckpointedStreamConsumer>? findConsumer,
+        CheckpointOptions options,
+        TimeProvider time,
+        PartitionMetrics metrics,
+        ILogger logger)
+    {
+        _cache = cache;
+        _commit = commit;
+        _findConsumer = findConsumer;
+        _options = options;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _lastStart = time.GetTimestamp();
+    }
+
+    public bool IsRunning => !_running.IsCompleted;
+
+    /// <summary>The offset committed last.</summary>
+    public long Committed => _committed;
+
+    /// <summary>Begins at the partition's committed offset.</summary>
+    public void Open(long offset) => _committed = offset;
+
+    /// <summary>Starts a checkpoint when it is time, without waiting for it.</summary>
+    /// <param name="isEarly">Begin before the interval is over.</param>
+    public void StartWhenDue(bool isEarly)
+    {
+        if (!IsRunning && (isEarly || _time.GetElapsedTime(_lastStart) >= _options.Interval))
+        {
+            _running = RunAsync();
+        }
+    }
+
+    /// <summary>Makes a checkpoint now, after the one under way.</summary>
+    /// <returns>True when everything delivered by now is committed.</returns>
+    public async Task<bool> FlushAsync()
+    {
+        while (IsRunning)
+        {
+            await _running;
+        }
+
+        return await (_running = RunAsync());
+    }
+
+    /// <summary>Nothing is committed from here on, whatever is still under way: somebody else may own the partition by now.</summary>
+    public void Abandon() => _isAbandoned = true;
+
+    private async Task<bool> RunAsync()
+    {
+        var start = _lastStart = _time.GetTimestamp();
+        try
+        {
+            var through = _cache.Through;
+            var touched = _cache.TakeTouched();
+            if (touched.Count == 0 && through <= _committed)
+            {
+                return true;
+            }
+
+            var reached = await AskAllAsync(touched, through);
+            await CommitAsync(touched, reached);
+            _metrics.AddCheckpoint(_time.GetElapsedTime(start), isComplete: reached == through);
+            return reached == through;
+        }
+        catch (Exception exception)
+        {
+            _metrics.AddCheckpoint(_time.GetElapsedTime(start), isComplete: false);
+            LogCheckpointFailed(_committed, exception);
+            return false;
+        }
+    }
+
+    private async Task CommitAsync(List<TouchedStream> touched, long reached)
+    {
+        try
+        {
+            if (reached > _committed && !_isAbandoned)
+            {
+                await _commit(reached, CancellationToken.None);
+                _committed = reached;
+            }
+        }
+        catch
+        {
+            touched.ForEach(_cache.MergeBack);
+            throw;
+        }
+
+        _cache.Release(_committed);
+    }
+
+    /// <summary>Asks the consumers, some at a time; each loop takes the next stream when its last one has answered.</summary>
+    private async Task<long> AskAllAsync(List<TouchedStream> touched, long through)
+    {
+        if (_findConsumer is null || touched.Count == 0)
+        {
+            return through;
+        }
+
+        var round = new Round(touched, through, new PartitionToken(through, 0));
+        var loops = new Task[Math.Min(_options.Parallelism, touched.Count)];
+        for (var i = 0; i < loops.Length; i++)
+        {
+            loops[i] = AskInTurnAsync(round);
+        }
+
+        await Task.WhenAll(loops);
+        if (round.Failed > 0)
+        {
+            LogConsumersFailed(round.Failed, touched.Count, round.FailedStream, round.Reached, round.Failure);
+        }
+
+        return round.Reached;
+    }
+
+    private async Task AskInTurnAsync(Round round)
+    {
+        while (round.Next < round.Touched.Count)
+        {
+            await AskAsync(round.Touched[round.Next++], round);
+        }
+    }
+
+    private async Task AskAsync(TouchedStream stream, Round round)
+    {
+        try
+        {
+            var answer = await _findConsumer!(stream.StreamId).CheckpointAsync(stream.StreamId, round.Through, CancellationToken.None);
+            if (stream.Delivered is null || stream.Delivered.CompareTo(answer) <= 0)
+            {
+                return;
+            }
+
+            // Its activation was lost in between: what it lacks is delivered again and never committed.
+            var durable = answer is null ? null : answer as PartitionToken ?? new PartitionToken(answer.SequenceNumber, answer.EventIndex);
+            round.LimitTo(_cache.FindFirstOffset(stream, durable));
+            _cache.Redeliver(stream, durable);
+            LogLowerAnswer(stream.StreamId, stream.Delivered, durable);
+        }
+        catch (Exception exception)
+        {
+            // Whoever throws promises nothing: what the cache holds of it stays uncommitted.
+            round.LimitTo(_cache.FindFirstOffset(stream, null));
+            round.Fail(stream.StreamId, exception);
+            _metrics.AddFailedConsumer();
+        }
+
+        _cache.MergeBack(stream);
+    }
+
+    [LoggerMessage(2201, LogLevel.Warning, "Checkpoint failed; the committed offset stays at {Committed} and the next one tries again.")]
+    private partial void LogCheckpointFailed(long committed, Exception exception);
+
+    [LoggerMessage(2202, LogLevel.Warning, "{Failed} of {Asked} consumers gave no answer to the checkpoint, first {StreamId}: committing up to {Reached}, the others are asked again.")]
+    private partial void LogConsumersFailed(int failed, int asked, StreamId streamId, long reached, Exception? exception);
+
+    [LoggerMessage(2203, LogLevel.Information, "Stream {StreamId} was delivered up to {Delivered} and is durable up to {Durable}: delivering again from there.")]
+    private partial void LogLowerAnswer(StreamId streamId, PartitionToken delivered, PartitionToken? durable);
+
+    private sealed class Round(List<TouchedStream> touched, long limit, PartitionToken through)
+    {
+        public List<TouchedStream> Touched { get; } = touched;
+
+        public PartitionToken Through { get; } = through;
+
+        public int Next { get; set; }
+
+        public long Reached { get; private set; } = limit;
+
+        public int Failed { get; private set; }
+
+        public StreamId FailedStream { get; private set; }
+
+        public Exception? Failure { get; private set; }
+
+        public void LimitTo(long offset) => Reached = Math.Min(Reached, offset);
+
+        public void Fail(StreamId streamId, Exception exception)
+        {
+            if (Failed++ == 0)
+            {
+                FailedStream = streamId;
+                Failure = exception;
+            }
+        }
+    }
+}
