@@ -24,6 +24,7 @@ internal sealed class PartitionCache : IQueueCache, ICheckpointedCache
     private long _segmentNumber;
     private long _readPosition;
     private long _lastThrough = -1;
+    private string _log = "";
     private long _bytes;
     private int _records;
 
@@ -63,7 +64,11 @@ internal sealed class PartitionCache : IQueueCache, ICheckpointedCache
     public bool HasWakes => _wakes.Count > 0;
 
     /// <summary>Begins at an offset, before anything is read.</summary>
-    public void Open(long offset) => Floor = _readPosition = offset;
+    public void Open(long offset, string log)
+    {
+        Floor = _readPosition = offset;
+        _log = log;
+    }
 
     /// <summary>Takes note of what was read, before it is returned to the agent: from here on it holds the offset back.</summary>
     public void Announce(RecordBatchContainer[] containers, long end, DateTimeOffset receivedAt)
@@ -137,7 +142,7 @@ internal sealed class PartitionCache : IQueueCache, ICheckpointedCache
             return cursor;
         }
 
-        var place = token as PartitionToken ?? new PartitionToken(token.SequenceNumber, token.EventIndex);
+        var place = PlaceInLog.Find(token, _log) ?? PartitionToken.Beginning;
         var next = chain?.Seek(place);
         var isHere = next is not null && next.Token.Equals(place);
         var history = !isHere && place.Offset < Floor ? _openHistory(streamId, place) : null;

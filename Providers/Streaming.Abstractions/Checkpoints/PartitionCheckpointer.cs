@@ -24,6 +24,7 @@ internal sealed partial class PartitionCheckpointer
     private Task<bool> _running = Task.FromResult(true);
     private long _lastStart;
     private long _committed;
+    private string _log = "";
     private bool _isAbandoned;
 
     public PartitionCheckpointer(
@@ -50,8 +51,8 @@ internal sealed partial class PartitionCheckpointer
     /// <summary>The offset committed last.</summary>
     public long Committed => _committed;
 
-    /// <summary>Begins at the partition's committed offset.</summary>
-    public void Open(long offset) => _committed = offset;
+    /// <summary>Begins at the partition's committed offset in a log.</summary>
+    public void Open(long offset, string log) => (_committed, _log) = (offset, log);
 
     /// <summary>Starts a checkpoint when it is time, without waiting for it.</summary>
     /// <param name="isEarly">Begin before the interval is over.</param>
@@ -130,7 +131,7 @@ internal sealed partial class PartitionCheckpointer
             return through;
         }
 
-        var round = new Round(touched, through, new PartitionToken(through, 0));
+        var round = new Round(touched, through, new PartitionToken(through, 0) { Log = _log });
         var loops = new Task[Math.Min(_options.Parallelism, touched.Count)];
         for (var i = 0; i < loops.Length; i++)
         {
@@ -159,13 +160,13 @@ internal sealed partial class PartitionCheckpointer
         try
         {
             var answer = await _findConsumer!(stream.StreamId).CheckpointAsync(stream.StreamId, round.Through, CancellationToken.None);
-            if (stream.Delivered is null || stream.Delivered.CompareTo(answer) <= 0)
+            var durable = PlaceInLog.Find(answer, _log);
+            if (stream.Delivered is null || stream.Delivered.CompareTo(durable) <= 0)
             {
                 return;
             }
 
             // Its activation was lost in between: what it lacks is delivered again and never committed.
-            var durable = answer is null ? null : answer as PartitionToken ?? new PartitionToken(answer.SequenceNumber, answer.EventIndex);
             round.LimitTo(_cache.FindFirstOffset(stream, durable));
             _cache.Redeliver(stream, durable);
             LogLowerAnswer(stream.StreamId, stream.Delivered, durable);

@@ -107,8 +107,8 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
         try
         {
             var offset = await reader.OpenAsync(cancellationToken);
-            Cache.Open(offset);
-            _checkpointer.Open(offset);
+            Cache.Open(offset, reader.Log);
+            _checkpointer.Open(offset, reader.Log);
             _reader = reader;
             LogOpened(_context.Logger, _context.Stream, _context.Partition, offset);
         }
