@@ -1,0 +1,51 @@
+using System.Text;
+using Orleans.Runtime;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+using Weir.Records;
+using Weir.Streaming;
+
+namespace Weir.Grains.Gateways;
+
+/// <summary>
+/// One stream of one partition as its gateway sees it. Orleans hands items over without saying which stream they are of, so every
+/// subscription has an observer of its own.
+/// </summary>
+internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
+{
+    private readonly GatewayGrain _gateway;
+    private StreamSubscriptionHandle<RecordBatch> _handle;
+
+    public GatewaySubscription(GatewayGrain gateway, IStreamSubscriptionHandleFactory factory)
+    {
+        _gateway = gateway;
+        (Kind, Partition) = Parse(factory.StreamId);
+        _handle = factory.Create<RecordBatch>();
+    }
+
+    public RecordKind Kind { get; }
+
+    public int Partition { get; }
+
+    public StreamId StreamId => _handle.StreamId;
+
+    /// <summary>The stream's kind and partition.</summary>
+    /// <exception cref="FormatException">The stream is none of a gateway.</exception>
+    public static (RecordKind Kind, int Partition) Parse(StreamId stream) =>
+        RecordKinds.TryParse(Encoding.UTF8.GetString(stream.Namespace.Span), out var kind)
+            ? (kind, PartitionedStreamKey.Parse(stream).Partition)
+            : throw new FormatException($"Stream {stream} is of no kind of gateway record.");
+
+    /// <summary>Takes containers from behind this token on. Null would mean no wish to Orleans: where there is no token, say the beginning.</summary>
+    public async Task ResumeAsync(PartitionToken? own) => _handle = await _handle.ResumeAsync(this, own ?? PartitionToken.Beginning);
+
+    public async Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
+    {
+        foreach (var item in items)
+        {
+            await _gateway.TakeAsync(this, item.Item, (PartitionToken)item.Token);
+        }
+    }
+
+    public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
+}

@@ -1,0 +1,80 @@
+using Weir.Analytics.EventTime;
+using Weir.Records;
+using Weir.Streaming;
+
+namespace Weir.Grains.Gateways;
+
+/// <summary>What a delivery does to a gateway's state. Pure: no storage, no clock.</summary>
+public static class GatewayTransition
+{
+    /// <summary>Whether containers of this stream were missed before this one.</summary>
+    /// <param name="own">The gateway's place in the partition, null for none.</param>
+    /// <param name="delivered">The container's token.</param>
+    /// <returns>True when the container before it was never taken.</returns>
+    public static bool HasGap(PartitionToken? own, PartitionToken delivered) =>
+        delivered.Previous is { } previous && (own ?? PartitionToken.Beginning).CompareTo(previous) < 0;
+
+    /// <summary>
+    /// Takes the records behind the gateway's own place; redelivery may cut its batches elsewhere. A run that breaks its bounds throws before
+    /// it changes anything, and the place then stands before it.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="kind">The stream.</param>
+    /// <param name="batch">The container's records.</param>
+    /// <param name="delivered">The container's token.</param>
+    /// <param name="rules">How readings are judged and accounted.</param>
+    /// <returns>True when the state changed.</returns>
+    public static bool Apply(GatewayState state, RecordKind kind, RecordBatch batch, PartitionToken delivered, in AccountingRules rules)
+    {
+        var own = state.Positions.Find(kind, batch.Partition, batch.Log) ?? PartitionToken.Beginning;
+        var before = state.Version;
+        var next = before + 1;
+        for (var i = 0; i < batch.Runs.Count; i++)
+        {
+            var run = batch.Runs[i];
+            var skip = KnownRecords(run, own);
+            if (skip < run.Count)
+            {
+                var readings = Readings(run)[skip..];
+                var target = state.Find(kind) ?? new KindState(kind, KindAccount.Create((ReadingKind)kind));
+                target.Account.Apply(readings, rules, next);
+                state.Set(target);
+                Advance(state, target, batch, new PartitionToken(run.Offset, run.FirstIndex + run.Count - 1), next);
+            }
+        }
+
+        // The last records of a container may have been parked as poison: its own token is the place all the same.
+        if (state.Find(kind) is { } known && (state.Positions.Find(kind, batch.Partition, batch.Log) ?? PartitionToken.Beginning).CompareTo(delivered) < 0)
+        {
+            Advance(state, known, batch, delivered, next);
+        }
+
+        return state.Version != before;
+    }
+
+    private static void Advance(GatewayState state, KindState kind, RecordBatch batch, PartitionToken token, long version)
+    {
+        state.Positions.Set(new Position(kind.Kind, batch.Partition, batch.Log, token.Offset, token.Index));
+        state.Version = version;
+        kind.ChangedIn = version;
+    }
+
+    /// <summary>How many records of a run are at or below the gateway's own place.</summary>
+    private static int KnownRecords(in RecordRun run, PartitionToken own)
+    {
+        var order = run.Offset.CompareTo(own.Offset);
+        return order > 0 ? 0 : order < 0 ? run.Count : Math.Clamp(own.Index - run.FirstIndex + 1, 0, run.Count);
+    }
+
+    private static ReadOnlySpan<Reading> Readings(in RecordRun run)
+    {
+        if (run.Encoding != GatewayRecordLayout.Encoding || run.Payload.Length != run.Count * GatewayRecordLayout.Size)
+        {
+            throw new InvalidOperationException(
+                $"The run at {run.Offset}:{run.FirstIndex} has encoding {run.Encoding} and {run.Payload.Length} bytes for {run.Count} records; "
+                + $"expected encoding {GatewayRecordLayout.Encoding} and {GatewayRecordLayout.Size} bytes each. It should have been parked as poison.");
+        }
+
+        return Reading.Of(run.Payload.Span);
+    }
+}

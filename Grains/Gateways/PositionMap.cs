@@ -1,0 +1,64 @@
+using Weir.Records;
+using Weir.Streaming;
+
+namespace Weir.Grains.Gateways;
+
+/// <summary>How far one partition of one stream has been taken.</summary>
+/// <param name="Kind">The stream.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="Log">Identity of the log that the token belongs to.</param>
+/// <param name="Offset">The log's offset of the last entry taken from.</param>
+/// <param name="Index">Index of the last record inside that entry.</param>
+public readonly record struct Position(RecordKind Kind, int Partition, string Log, long Offset, int Index)
+{
+    /// <summary>The position as the consumer's token.</summary>
+    public PartitionToken ToToken() => new(Offset, Index) { Log = Log };
+}
+
+/// <summary>
+/// One place per stream, log and partition. A log that was replaced never comes back, so the first record of the new one drops the old place.
+/// </summary>
+public sealed class PositionMap
+{
+    private readonly List<Position> _positions = [];
+
+    public IReadOnlyList<Position> All => _positions;
+
+    /// <summary>The token of a partition.</summary>
+    /// <param name="kind">The stream.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="log">The log wanted, null for whichever there is.</param>
+    /// <returns>Null when nothing of it was ever taken.</returns>
+    public PartitionToken? Find(RecordKind kind, int partition, string? log)
+    {
+        var index = IndexOf(kind, partition);
+        return index < 0 || (log is not null && log != _positions[index].Log) ? null : _positions[index].ToToken();
+    }
+
+    /// <summary>Sets the place of a partition.</summary>
+    public void Set(in Position position)
+    {
+        var index = IndexOf(position.Kind, position.Partition);
+        if (index < 0)
+        {
+            _positions.Add(position);
+        }
+        else
+        {
+            _positions[index] = position;
+        }
+    }
+
+    private int IndexOf(RecordKind kind, int partition)
+    {
+        for (var i = 0; i < _positions.Count; i++)
+        {
+            if (_positions[i].Kind == kind && _positions[i].Partition == partition)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

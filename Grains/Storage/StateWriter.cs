@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Weir.Grains.Storage;
+
+/// <summary>Grows as it is written to. Whole numbers take 7 bits a byte, least significant first; the high bit says that more follow.</summary>
+public sealed class StateWriter
+{
+    private byte[] _bytes = new byte[256];
+    private int _count;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _count);
+
+    public void Byte(byte value)
+    {
+        Reserve(1);
+        _bytes[_count++] = value;
+    }
+
+    /// <summary>A number that is never negative.</summary>
+    public void Number(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        Unsigned((ulong)value);
+    }
+
+    /// <summary>Eight bytes as they are, least significant first.</summary>
+    public void Bits(long value)
+    {
+        Reserve(8);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_count), value);
+        _count += 8;
+    }
+
+    /// <summary>Length, then UTF-8.</summary>
+    public void Text(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var length = Encoding.UTF8.GetByteCount(value);
+        Number(length);
+        Reserve(length);
+        _count += Encoding.UTF8.GetBytes(value, _bytes.AsSpan(_count));
+    }
+
+    private void Unsigned(ulong value)
+    {
+        Reserve(10);
+        while (value >= 0x80)
+        {
+            _bytes[_count++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        _bytes[_count++] = (byte)value;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_bytes.Length - _count < more)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _count + more));
+        }
+    }
+}
