@@ -1,0 +1,88 @@
+namespace Weir.Streaming;
+
+/// <summary>Who is appending which number right now, over a stream's <see cref="ProducerSet"/>. Thread-safe; every use of the set goes through here.</summary>
+/// <param name="set">The set; nobody else touches it from now on.</param>
+/// <param name="time">The clock.</param>
+public sealed class ProducerClaims(ProducerSet set, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ProducerSequence, TaskCompletionSource> _inFlight = [];
+
+    /// <summary>Claims a number; waits while another request with the same number is under way.</summary>
+    /// <param name="sequence">Producer and number.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The decision. A number that is First or Incomplete is held until <see cref="Release"/>.</returns>
+    public async ValueTask<ProducerDecision> ClaimAsync(ProducerSequence sequence, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sequence.Producer);
+        while (true)
+        {
+            Task earlier;
+            lock (_lock)
+            {
+                if (!_inFlight.TryGetValue(sequence, out var holder))
+                {
+                    return Decide(sequence);
+                }
+
+                earlier = holder.Task;
+            }
+
+            await earlier.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives a held number free.</summary>
+    /// <param name="sequence">Producer and number.</param>
+    public void Release(ProducerSequence sequence)
+    {
+        TaskCompletionSource? holder;
+        lock (_lock)
+        {
+            _inFlight.Remove(sequence, out holder);
+        }
+
+        holder?.SetResult();
+    }
+
+    /// <inheritdoc cref="ProducerSet.Record"/>
+    public long Record(in ProducerEntry entry)
+    {
+        lock (_lock)
+        {
+            return set.Record(entry);
+        }
+    }
+
+    /// <inheritdoc cref="ProducerSet.Has"/>
+    public bool Has(ProducerSequence sequence, int part)
+    {
+        lock (_lock)
+        {
+            return set.Has(sequence, part);
+        }
+    }
+
+    /// <summary>Saves a partition's contribution, without the producers that have expired.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <returns>Bytes for <see cref="ProducerSnapshot.Merge"/>.</returns>
+    public byte[] Save(int partition)
+    {
+        lock (_lock)
+        {
+            set.Expire(time.GetUtcNow());
+            return ProducerSnapshot.Save(set, partition);
+        }
+    }
+
+    private ProducerDecision Decide(ProducerSequence sequence)
+    {
+        var decision = set.Decide(sequence, time.GetUtcNow(), before => _inFlight.ContainsKey(sequence with { Sequence = before }));
+        if (decision.Outcome is ClaimOutcome.First or ClaimOutcome.Incomplete)
+        {
+            _inFlight.Add(sequence, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        return decision;
+    }
+}

@@ -1,0 +1,119 @@
+namespace Weir.Streaming;
+
+/// <summary>
+/// What one stream's log has of its producers' numbered requests: a set of (producer, number, part), never a maximum, so that a part that
+/// a crash left out is noticed. It holds no clock and no lock; whoever owns it supplies both.
+/// </summary>
+/// <remarks>
+/// Filled from saved sets (<see cref="ProducerSnapshot"/>) and from the log's tail in order of receipt, then by every append. Because a part is
+/// kept with the offset of its first occurrence, a set may be ahead of the reader's place: on replay the first occurrence is no repeat.
+/// </remarks>
+/// <param name="window">Numbers remembered per producer, at least 1.</param>
+/// <param name="expiry">A producer unused for longer is forgotten.</param>
+public sealed class ProducerSet(int window, TimeSpan expiry)
+{
+    // Requests are judged a little before they stand in the log: only what is clearly past the expiry is taken for a producer's next life.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    private readonly Dictionary<string, ProducerHistory> _producers = new(StringComparer.Ordinal);
+
+    /// <summary>Producers remembered.</summary>
+    public int Count => _producers.Count;
+
+    internal int Window => window;
+
+    internal IReadOnlyDictionary<string, ProducerHistory> Producers => _producers;
+
+    /// <summary>Notes a part that is durable in the log. Noting it again changes nothing.</summary>
+    /// <param name="entry">The part and its place.</param>
+    /// <returns>The offset of the part's first occurrence: another one than the entry's says that the entry is a repeat.</returns>
+    public long Record(in ProducerEntry entry)
+    {
+        var at = entry.Attempt.ReceivedAt;
+        if (_producers.TryGetValue(entry.Producer, out var history))
+        {
+            if (at < history.Since - expiry)
+            {
+                return entry.Offset;
+            }
+
+            if (at <= history.LastUsed + expiry)
+            {
+                return history.Record(entry, window);
+            }
+        }
+
+        _producers[entry.Producer] = history = new ProducerHistory(0, at, at);
+        return history.Record(entry, window);
+    }
+
+    /// <summary>Says what to do with a request.</summary>
+    /// <param name="sequence">Producer and number.</param>
+    /// <param name="now">The time, by which an unused producer is forgotten.</param>
+    /// <param name="isInFlight">Whether a number of this producer is being appended right now.</param>
+    /// <returns>The decision.</returns>
+    public ProducerDecision Decide(ProducerSequence sequence, DateTimeOffset now, Func<long, bool> isInFlight)
+    {
+        ArgumentNullException.ThrowIfNull(isInFlight);
+        var number = sequence.Sequence;
+        if (_producers.TryGetValue(sequence.Producer, out var history) && now > history.LastUsed + expiry + Margin)
+        {
+            _producers.Remove(sequence.Producer);
+            history = null;
+        }
+
+        var last = history?.Through ?? 0;
+        if (history is not null && history.TryGet(number, out var request))
+        {
+            var outcome = request.IsComplete ? ClaimOutcome.Complete : ClaimOutcome.Incomplete;
+            return new ProducerDecision(outcome, request.Attempt, request.EntryLimit, last);
+        }
+
+        var isNext = number > last && number <= last + window;
+        for (var before = last + 1; isNext && before < number; before++)
+        {
+            isNext = isInFlight(before) || (history is not null && history.TryGet(before, out var earlier) && earlier.IsComplete);
+        }
+
+        return new ProducerDecision(isNext ? ClaimOutcome.First : ClaimOutcome.Refused, null, 0, history is null ? null : last);
+    }
+
+    /// <summary>Whether the log has a part.</summary>
+    /// <param name="sequence">Producer and number.</param>
+    /// <param name="part">Which part.</param>
+    /// <returns>False also for what is no longer remembered.</returns>
+    public bool Has(ProducerSequence sequence, int part) =>
+        _producers.TryGetValue(sequence.Producer, out var history) && history.TryGet(sequence.Sequence, out var request) && request.Has(part);
+
+    /// <summary>Forgets the producers that have been unused for too long.</summary>
+    /// <param name="now">The time.</param>
+    public void Expire(DateTimeOffset now)
+    {
+        foreach (var (producer, history) in _producers)
+        {
+            if (now > history.LastUsed + expiry + Margin)
+            {
+                _producers.Remove(producer);
+            }
+        }
+    }
+
+    internal bool Merge(string producer, long through, DateTimeOffset since, DateTimeOffset lastUsed)
+    {
+        if (_producers.TryGetValue(producer, out var history))
+        {
+            if (lastUsed + expiry < history.Since)
+            {
+                return false;
+            }
+
+            if (history.LastUsed + expiry >= since)
+            {
+                history.Merge(through, since, lastUsed, window);
+                return true;
+            }
+        }
+
+        _producers[producer] = new ProducerHistory(through, since, lastUsed);
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+namespace Weir.Streaming.Log;
+
+/// <summary>How far a partition has been consumed, in memory and in its file.</summary>
+internal sealed class ConsumedOffset : IDisposable
+{
+    private readonly PartitionPlace _place;
+    private readonly LogContext _context;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private long _offset;
+
+    /// <param name="place">The partition.</param>
+    /// <param name="context">Its surroundings.</param>
+    /// <param name="saved">What the file says.</param>
+    /// <param name="tail">Where the log ends.</param>
+    /// <exception cref="InvalidDataException">The file speaks of another log, or of more than there is.</exception>
+    public ConsumedOffset(PartitionPlace place, LogContext context, CommittedOffset? saved, long tail)
+    {
+        (_place, _context) = (place, context);
+        if (saved is null)
+        {
+            return;
+        }
+
+        if (saved.Log != context.LogId)
+        {
+            Refuse($"the committed offset of {place} belongs to log {saved.Log}, this is log {context.LogId}");
+            return;
+        }
+
+        _offset = saved.Offset;
+        var address = LogOffset.Address(saved.Offset);
+        if (address > tail)
+        {
+            Refuse($"the committed offset of {place} is address {address} of opening {LogOffset.Opening(saved.Offset)}, the log ends at {tail}: records have been lost");
+            _offset = LogOffset.Make(context.Opening, tail);
+        }
+    }
+
+    /// <summary>Everything below it has been consumed; 0 at first.</summary>
+    public long Offset => Volatile.Read(ref _offset);
+
+    /// <summary>Makes an offset durable; a lower one than the present changes nothing.</summary>
+    public async ValueTask RaiseAsync(long offset, CancellationToken cancellationToken)
+    {
+        if (offset > Offset)
+        {
+            await SetAsync(offset, onlyUp: true, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes an offset durable, whatever it was before.</summary>
+    public async ValueTask SetAsync(long offset, bool onlyUp, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            if (onlyUp && offset <= Offset)
+            {
+                return;
+            }
+
+            await _context.Threads.RunAsync(() => CommittedOffset.Save(_place.Folder, _context.LogId, offset));
+            Volatile.Write(ref _offset, offset);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    private void Refuse(string reason)
+    {
+        if (!_context.Options.AcceptNewLog)
+        {
+            throw new InvalidDataException($"The log does not start: {reason}. Start with --Streams:AcceptNewLog=true to go on with what is there.");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Weir.Streaming.Log;
+
+/// <summary>Reads a partition's files from the committed offset on, only what is durable, straight into arrays whose slices are handed out.</summary>
+internal sealed partial class PartitionReader(PartitionLog log, LogContext context, LogMetrics metrics, ProducerClaims producers, PartitionGate gate, IDeadLetterStore deadLetters)
+    : IPartitionReader
+{
+    private const int MaxParkedBytes = 1 << 16;
+    private static readonly IReadOnlyList<LogEntry> Nothing = [];
+    private readonly EntryCursor _cursor = new(log.Files, context.PageBytes, reuseMemory: false);
+    private bool _open;
+
+    public string Log => context.LogId;
+
+    public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
+    {
+        var committed = log.Consumed.Offset;
+        var address = LogOffset.Address(committed);
+        var first = log.Files.FirstAddress;
+        if (committed > 0 && address < first)
+        {
+            await ParkAsync(new CorruptRange(address, first, "the files that held it are gone"), cancellationToken);
+        }
+
+        _cursor.MoveTo(Math.Max(address, first));
+        _open = true;
+        return address >= first ? committed : LogOffset.Make(LogOffset.Opening(committed), first);
+    }
+
+    public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
+    {
+        if (!_open)
+        {
+            throw new InvalidOperationException($"The reader of {log.Place} is not open.");
+        }
+
+        var end = log.Durable;
+        if (_cursor.Position >= end || !gate.IsOpen)
+        {
+            return Nothing;
+        }
+
+        var start = _cursor.Position;
+        try
+        {
+            return await ReadAsync(end, maxRecords, cancellationToken);
+        }
+        catch
+        {
+            // What was read is not handed out and what is damaged is not parked: the next call comes here again.
+            _cursor.MoveTo(start);
+            throw;
+        }
+    }
+
+    public IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords)
+    {
+        var again = new EntryCursor(log.Files, context.PageBytes, reuseMemory: false);
+        again.MoveTo(Math.Max(log.Files.FirstAddress, LogOffset.Address(from)));
+        var end = Math.Min(LogOffset.Address(until), log.Durable);
+        List<LogEntry> entries = [];
+        for (var records = 0; records < maxRecords;)
+        {
+            var step = again.Step(end);
+            if (step == CursorStep.End)
+            {
+                break;
+            }
+
+            if (step == CursorStep.Corrupt)
+            {
+                // It was parked when it was read for the first time.
+                again.Resume(end);
+            }
+            else if (EntryDecoder.TryReadGroups(again.Entry, again.Header, out var groups) is null)
+            {
+                entries.Add(MakeEntry(again, IsRepeat(again) ? [] : groups));
+                records += again.Header.Records;
+            }
+        }
+
+        return entries;
+    }
+
+    public async ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
+    {
+        if (LogOffset.Address(offset) > log.Durable)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"The log of {log.Place} ends at address {log.Durable}.");
+        }
+
+        await log.Consumed.RaiseAsync(offset, cancellationToken);
+        gate.Refresh();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _open = false;
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(long end, int maxRecords, CancellationToken cancellationToken)
+    {
+        List<LogEntry> entries = [];
+        for (var records = 0; records < maxRecords;)
+        {
+            var step = _cursor.Step(end);
+            if (step == CursorStep.End)
+            {
+                break;
+            }
+
+            if (step == CursorStep.Corrupt)
+            {
+                var (from, reason) = (_cursor.Position, _cursor.Fault);
+                _cursor.Resume(end);
+                await ParkAsync(new CorruptRange(from, _cursor.Position, reason), cancellationToken);
+            }
+            else if (EntryDecoder.TryReadGroups(_cursor.Entry, _cursor.Header, out var groups) is { } fault)
+            {
+                await ParkAsync(new CorruptRange(_cursor.Address, _cursor.Position, fault), cancellationToken);
+            }
+            else
+            {
+                entries.Add(Take(groups));
+                records += _cursor.Header.Records;
+            }
+        }
+
+        return entries;
+    }
+
+    private LogEntry Take(LogEntryGroup[] groups)
+    {
+        if (!IsRepeat(_cursor))
+        {
+            return MakeEntry(_cursor, groups);
+        }
+
+        metrics.Repeated(log.Tags);
+        return MakeEntry(_cursor, []);
+    }
+
+    private static LogEntry MakeEntry(EntryCursor cursor, LogEntryGroup[] groups) => new(
+        LogOffset.Make(cursor.Header.Opening, cursor.Address),
+        LogOffset.Make(cursor.Header.Opening, cursor.Position),
+        cursor.Header.Attempt.ReceivedAt,
+        cursor.Header.Encoding,
+        groups);
+
+    private bool IsRepeat(EntryCursor cursor)
+    {
+        var header = cursor.Header;
+        if (header.Producer is not { } producer)
+        {
+            return false;
+        }
+
+        var offset = LogOffset.Make(header.Opening, cursor.Address);
+        return producers.Record(new ProducerEntry(
+            producer.Producer, producer.Sequence, header.Part, header.Parts, header.Attempt, header.EntryLimit, log.Place.Partition, offset)) != offset;
+    }
+
+    private async ValueTask ParkAsync(CorruptRange range, CancellationToken cancellationToken)
+    {
+        var kept = new byte[(int)Math.Min(MaxParkedBytes, range.Until - range.From)];
+        log.Files.Read(range.From, kept);
+        var reason = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Addresses {range.From} to {range.Until} of log {context.LogId} cannot be read: {range.Reason}.");
+        LogLostRange(context.Logger, log.Place.Stream, log.Place.Partition, range.From, range.Until, range.Reason);
+        // The address alone: the same range found again must be the same letter.
+        var offset = LogOffset.Make(0, range.From);
+        var letter = new DeadLetter(0, log.Place.Stream, log.Place.Partition, offset, 0, "", reason, context.Time.GetUtcNow(), 0, kept);
+        await deadLetters.ParkAsync([letter], cancellationToken);
+        metrics.Corrupt(range.Until - range.From, log.Tags);
+    }
+
+    [LoggerMessage(3201, LogLevel.Error, "{Stream}/{Partition}: addresses {From} to {Until} cannot be read: {Reason}. Kept as a dead letter; reading goes on behind them.")]
+    private static partial void LogLostRange(ILogger logger, string stream, int partition, long from, long until, string reason);
+}
