@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Orleans.Runtime;
+
+namespace Weir.Persistence.Faster.Store;
+
+/// <summary>A state's key: service, state name, grain type and grain key, each after its length, and a digest of it all for the index.</summary>
+/// <remarks>
+/// The digest is the first 16 bytes of SHA-256: two keys that share one are not to be found by chance or by intent, so the index keeps no keys.
+/// A read compares the key in the record all the same.
+/// </remarks>
+internal readonly struct StateKey
+{
+    private StateKey(byte[] bytes)
+    {
+        Bytes = bytes;
+        Digest = DigestOf(bytes);
+    }
+
+    public byte[] Bytes { get; }
+
+    public UInt128 Digest { get; }
+
+    /// <exception cref="ArgumentException">The parts are longer than a key may be.</exception>
+    public static StateKey Create(string serviceId, string stateName, GrainId grainId)
+    {
+        var type = grainId.Type.Value.Value.Span;
+        var key = grainId.Key.Value.Span;
+        var length = (4 * sizeof(ushort)) + Encoding.UTF8.GetByteCount(serviceId) + Encoding.UTF8.GetByteCount(stateName) + type.Length + key.Length;
+        if (length > Segments.StateRecord.KeyBytesMax)
+        {
+            throw new ArgumentException(
+                $"The key of state '{stateName}' of grain type '{grainId.Type}' is {length} bytes long; at most {Segments.StateRecord.KeyBytesMax} are taken.");
+        }
+
+        var bytes = new byte[length];
+        var rest = bytes.AsSpan();
+        rest = Put(rest, serviceId);
+        rest = Put(rest, stateName);
+        rest = Put(rest, type);
+        Put(rest, key);
+        return new StateKey(bytes);
+    }
+
+    public static UInt128 DigestOf(ReadOnlySpan<byte> key)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(key, digest);
+        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
+    }
+
+    private static Span<byte> Put(Span<byte> rest, string part)
+    {
+        var length = Encoding.UTF8.GetBytes(part, rest[sizeof(ushort)..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)length);
+        return rest[(sizeof(ushort) + length)..];
+    }
+
+    private static Span<byte> Put(Span<byte> rest, ReadOnlySpan<byte> part)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)part.Length);
+        part.CopyTo(rest[sizeof(ushort)..]);
+        return rest[(sizeof(ushort) + part.Length)..];
+    }
+}
