@@ -1,8 +1,13 @@
+using Orleans.Serialization;
+
 namespace Orleans.Runtime;
 
 /// <summary>What a caller holds of a grain: its identity and the way to it. A proxy for each grain interface derives from it.</summary>
 public class GrainReference : IAddressable, IEquatable<GrainReference>
 {
+    // Where the grain was last found; it says itself when it is gone.
+    private Activation? _activation;
+
     internal GrainReference(Silo silo, GrainId grainId)
     {
         Silo = silo;
@@ -31,5 +36,23 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
 
     public sealed override string ToString() => $"GrainReference:{GrainId}{(InterfaceName.Length == 0 ? "" : ":" + InterfaceName)}";
 
-    internal object As(Type interfaceType) => interfaceType.IsInstanceOfType(this) ? this : Silo.Proxies.Create(interfaceType, Silo, GrainId);
+    internal Task<TResult> Send<TArguments, TResult>(GrainCall<TArguments, TResult> call, TArguments arguments, CancellationToken token)
+    {
+        if (call.CopyArguments is { } copy)
+        {
+            arguments = copy(arguments, new CopyContext());
+        }
+
+        var request = new GrainCallRequest<TArguments, TResult>(call, arguments, token);
+        request.ObserveCancellation();
+        _activation = Silo.Send(GrainId, request, _activation);
+        if (call.IsOneWay)
+        {
+            return Task.FromResult<TResult>(default!);
+        }
+
+        return request.Task;
+    }
+
+    internal object As(Type interfaceType) => interfaceType.IsInstanceOfType(this) ? this : ProxyFactory.Create(interfaceType, Silo, GrainId);
 }

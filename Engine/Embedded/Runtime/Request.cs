@@ -1,0 +1,85 @@
+namespace Orleans.Runtime;
+
+/// <summary>One call on its way through an activation: waits in its queue, runs as a turn, is answered once.</summary>
+internal abstract class Request
+{
+    private Task? _running;
+
+    /// <summary>Neighbours in the activation's list of running requests.</summary>
+    public Request? Previous { get; set; }
+
+    public Request? Next { get; set; }
+
+    /// <summary>When the caller stops waiting, as a timestamp of the silo's clock.</summary>
+    public long Deadline { get; set; } = long.MaxValue;
+
+    /// <summary>Where it waits or runs.</summary>
+    public Activation? Activation { get; set; }
+
+    public bool Interleaves { get; protected init; }
+
+    /// <summary>Whether it may run on another activation of the same grain than the one it was first given to.</summary>
+    public virtual bool MovesOn => true;
+
+    public virtual bool KeepsAlive => true;
+
+    public virtual bool Expires => true;
+
+    /// <summary>Whether its caller has its answer (or has given up).</summary>
+    public abstract bool IsAnswered { get; }
+
+    /// <summary>Runs as one turn. Called by the activation's scheduler, never elsewhere.</summary>
+    public void Execute()
+    {
+        var activation = Activation!;
+        if (IsAnswered)
+        {
+            activation.Finish(this);
+            return;
+        }
+
+        try
+        {
+            _running = Invoke(activation);
+        }
+#pragma warning disable CA1031 // Whatever the grain throws belongs to its caller.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _running = Task.FromException(exception);
+        }
+
+        if (_running.IsCompleted)
+        {
+            Complete();
+        }
+        else
+        {
+            _running.GetAwaiter().UnsafeOnCompleted(Complete);
+        }
+    }
+
+    public abstract void Fail(Exception exception);
+
+    public virtual void Expire(TimeSpan after) =>
+        Fail(new TimeoutException($"Response did not arrive on time in {after} for message: {this} to {Activation?.GrainId}."));
+
+    protected abstract Task Invoke(Activation activation);
+
+    protected abstract void Answer(Task done);
+
+    private void Complete()
+    {
+        var activation = Activation!;
+        var done = _running!;
+        _running = null;
+        if (done.IsFaulted)
+        {
+            activation.OnFault(done.Exception!.InnerException!);
+        }
+
+        // The activation takes its next call before the answer is out: whoever gets the answer finds the grain free.
+        activation.Finish(this);
+        Answer(done);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Orleans.Runtime;
+
+/// <summary>
+/// Where all work of a silo runs: the thread pool, or the <see cref="TaskScheduler"/> that is registered under <see cref="SchedulerKey"/>. On the latter every item
+/// is a task of its own, so that it may choose among all owners that have something to do.
+/// </summary>
+internal sealed class WorkExecutor([FromKeyedServices(WorkExecutor.SchedulerKey)] TaskScheduler? underlying = null)
+{
+    public const string SchedulerKey = "Orleans.Runtime";
+
+    private static readonly Action<object?> Execute = static item => ((IThreadPoolWorkItem)item!).Execute();
+
+    public int ItemsPerRun { get; } = underlying is null ? 64 : 1;
+
+    public void Schedule(IThreadPoolWorkItem item)
+    {
+        if (underlying is null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: true);
+            return;
+        }
+
+        // What flows with the caller is the caller's: a turn begins with an empty execution context, as on the pool.
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow();
+        _ = Task.Factory.StartNew(Execute, item, CancellationToken.None, TaskCreationOptions.DenyChildAttach, underlying);
+    }
+}

@@ -1,0 +1,112 @@
+namespace Orleans.Runtime;
+
+/// <summary>
+/// Runs one owner's work (an activation, a pulling agent, the silo itself) one item at a time, in the order in which it came. It is the current
+/// <see cref="TaskScheduler"/> while it does so, hence whatever is awaited comes back here. What it runs on underneath is the thread pool or the scheduler
+/// of a simulation.
+/// </summary>
+internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskScheduler, IThreadPoolWorkItem
+{
+    private static readonly Action<object?> RunRequest = static request => ((Request)request!).Execute();
+
+    private readonly Queue<object> _queue = new();
+    private readonly Lock _lock = new();
+    private bool _scheduled;
+    private bool _stopped;
+    private Thread? _runningOn;
+
+    public object Owner { get; } = owner;
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>The owner whose work runs here and now, or null.</summary>
+    public static object? CurrentOwner => (Current as WorkScheduler)?.Owner;
+
+    /// <summary>Drops whatever waits and whatever comes: the owner is dead.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stopped = true;
+            _queue.Clear();
+        }
+    }
+
+    public void Enqueue(Request request) => Add(request);
+
+    /// <summary>Runs a step of the owner's own; nothing of the caller's execution context comes with it.</summary>
+    public Task Run(Func<Task> work)
+    {
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow();
+        return Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        _runningOn = Thread.CurrentThread;
+        try
+        {
+            for (var left = executor.ItemsPerRun; left > 0; left--)
+            {
+                object? item;
+                lock (_lock)
+                {
+                    if (!_queue.TryDequeue(out item))
+                    {
+                        _scheduled = false;
+                        return;
+                    }
+                }
+
+                if (item is Task task)
+                {
+                    TryExecuteTask(task);
+                }
+                else
+                {
+                    new Task(RunRequest, item, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
+                }
+            }
+        }
+        finally
+        {
+            _runningOn = null;
+        }
+
+        executor.Schedule(this);
+    }
+
+    protected override void QueueTask(Task task) => Add(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        !taskWasPreviouslyQueued && _runningOn == Thread.CurrentThread && TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_lock)
+        {
+            return _queue.OfType<Task>().ToArray();
+        }
+    }
+
+    private void Add(object item)
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            _queue.Enqueue(item);
+            if (_scheduled)
+            {
+                return;
+            }
+
+            _scheduled = true;
+        }
+
+        executor.Schedule(this);
+    }
+}
