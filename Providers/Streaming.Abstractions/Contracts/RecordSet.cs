@@ -42,7 +42,9 @@ public sealed class RecordSet : IDisposable
     /// <returns>Where to write the value, before the next call.</returns>
     public Span<byte> Reserve(ReadOnlySpan<byte> key, int length)
     {
-        ref var group = ref _groups[FindOrAdd(key)];
+        // In two steps: the array may be another one after the key has been added.
+        var index = FindOrAdd(key);
+        ref var group = ref _groups[index];
         if (Count == _links.Length)
         {
             Array.Resize(ref _links, Count * 2);
