@@ -3,11 +3,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Storage;
+using Weir.Gateways;
 using Weir.Grains.Days;
 using Weir.Grains.Gateways;
 using Weir.Grains.Lists;
 using Weir.Grains.Publishing;
 using Weir.Grains.Storage;
+using Weir.Records;
+using Weir.Streaming;
 
 namespace Weir.Grains;
 
@@ -45,5 +48,17 @@ public static class GatewayGrainsExtensions
         services.TryAddSingleton<IBinaryStateCodec<GatewayListState>, GatewayListStateCodec>();
         services.AddSingleton<IGrainStorageSerializer, BinaryStateSerializer>();
         return services;
+    }
+
+    /// <summary>Tells a stream provider that the streams of gateway records are consumed durably, and what their records must look like.</summary>
+    /// <param name="options">The provider's options.</param>
+    public static void AddGatewayStreams(this PartitionedStreamOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (var kind in RecordKinds.All)
+        {
+            options.Checkpoint<IGatewayGrain>(kind.ToName());
+            options.Decoder(kind.ToName(), services => new GatewayRecordDecoder(kind, services.GetRequiredService<IOptions<GatewayOptions>>().Value));
+        }
     }
 }

@@ -1,0 +1,121 @@
+using Weir.Grains.Publishing;
+
+namespace Weir.Grains.Tests.Publishing;
+
+public sealed class ShardBatcherTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task SendAsync_WhileACallIsUnderWay_GathersWhatArrivesForTheNextOne()
+    {
+        var shard = new Shard();
+        var sut = new ShardBatcher<int, string>(shard.SendAsync);
+        var first = sut.SendAsync(1, "a", CancellationToken.None);
+        var others = new[] { sut.SendAsync(1, "b", CancellationToken.None), sut.SendAsync(1, "c", CancellationToken.None) };
+        var elsewhere = sut.SendAsync(2, "z", CancellationToken.None);
+
+        Assert.Equal([(1, "a"), (2, "z")], shard.Calls.Select(call => (call.Key, string.Join(',', call.Items))));
+        shard.Calls[0].Done.SetResult();
+        await first.WaitAsync(Patience);
+        await shard.CalledAsync(3).WaitAsync(Patience);
+        Assert.Equal((1, "b,c"), (shard.Calls[2].Key, string.Join(',', shard.Calls[2].Items)));
+        Assert.DoesNotContain(others, task => task.IsCompleted);
+        shard.Calls[2].Done.SetResult();
+        shard.Calls[1].Done.SetResult();
+        await Task.WhenAll([.. others, elsewhere]).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task SendAsync_WhenACallFails_FailsForItsItemsAndNotForTheNext()
+    {
+        var shard = new Shard();
+        var sut = new ShardBatcher<int, string>(shard.SendAsync);
+        var first = sut.SendAsync(1, "a", CancellationToken.None);
+        var second = sut.SendAsync(1, "b", CancellationToken.None);
+        var third = sut.SendAsync(1, "c", CancellationToken.None);
+        shard.Calls[0].Done.SetResult();
+        await shard.CalledAsync(2).WaitAsync(Patience);
+        var fourth = sut.SendAsync(1, "d", CancellationToken.None);
+        shard.Calls[1].Done.SetException(new TimeoutException("no answer"));
+
+        await first.WaitAsync(Patience);
+        await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(Patience));
+        await Assert.ThrowsAsync<TimeoutException>(() => third.WaitAsync(Patience));
+        await shard.CalledAsync(3).WaitAsync(Patience);
+        shard.Calls[2].Done.SetResult();
+        await fourth.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task SendAsync_WhenMoreArrivesThanACallTakes_MakesOneCallAfterTheOther()
+    {
+        var shard = new Shard();
+        var sut = new ShardBatcher<int, string>(shard.SendAsync);
+        var all = Enumerable.Range(0, (ShardBatcher<int, string>.BatchMax * 2) + 2).Select(_ => sut.SendAsync(1, "x", CancellationToken.None)).ToArray();
+        for (var calls = 1; calls <= 4; calls++)
+        {
+            await shard.CalledAsync(calls).WaitAsync(Patience);
+            Assert.Equal(calls, shard.Calls.Count);
+            shard.Calls[calls - 1].Done.SetResult();
+        }
+
+        await Task.WhenAll(all).WaitAsync(Patience);
+        Assert.Equal([1, ShardBatcher<int, string>.BatchMax, ShardBatcher<int, string>.BatchMax, 1], shard.Calls.Select(call => call.Items.Count));
+    }
+
+    [Fact]
+    public async Task SendAsync_WhenOneCallerGivesUp_TheOthersItemsStillGo()
+    {
+        var shard = new Shard();
+        var sut = new ShardBatcher<int, string>(shard.SendAsync);
+        using var impatient = new CancellationTokenSource();
+        var first = sut.SendAsync(1, "a", CancellationToken.None);
+        var second = sut.SendAsync(1, "b", CancellationToken.None);
+        var third = sut.SendAsync(1, "c", impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third.WaitAsync(Patience));
+        shard.Calls[0].Done.SetResult();
+        await shard.CalledAsync(2).WaitAsync(Patience);
+        shard.Calls[1].Done.SetResult();
+        await Task.WhenAll(first, second).WaitAsync(Patience);
+        Assert.Equal(["b", "c"], shard.Calls[1].Items);
+    }
+
+    private sealed class Shard
+    {
+        private readonly Dictionary<int, TaskCompletionSource> _waiting = [];
+
+        public List<(int Key, IReadOnlyList<string> Items, TaskCompletionSource Done)> Calls { get; } = [];
+
+        public Task SendAsync(int key, IReadOnlyList<string> items, CancellationToken cancellationToken)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_waiting)
+            {
+                Calls.Add((key, items, done));
+                Waiting(Calls.Count).TrySetResult();
+            }
+
+            return done.Task;
+        }
+
+        public Task CalledAsync(int count)
+        {
+            lock (_waiting)
+            {
+                return Waiting(count).Task;
+            }
+        }
+
+        private TaskCompletionSource Waiting(int count)
+        {
+            if (!_waiting.TryGetValue(count, out var waiting))
+            {
+                _waiting[count] = waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            return waiting;
+        }
+    }
+}
