@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Weir.Client;
+
+/// <summary>Requests that are harmless to repeat, repeated until there is an answer or patience ends.</summary>
+internal sealed class HttpExchange : IDisposable
+{
+    private readonly GatewayClientOptions _options;
+    private readonly RetryPolicy _retries;
+    private readonly HttpMessageHandler _handler;
+    private readonly HttpClient _http;
+
+    public HttpExchange(GatewayClientOptions options)
+    {
+        _options = options;
+        _retries = new RetryPolicy(options);
+        _handler = options.HandlerFactory?.Invoke() ?? new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Brotli,
+        };
+        _http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = options.Server, Timeout = Timeout.InfiniteTimeSpan };
+        if (options.ApiKey is { } key)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+    }
+
+    public HttpMessageInvoker Invoker => _http;
+
+    public RetryPolicy Retries => _retries;
+
+    public Task<HttpAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    /// <summary>The answer, whatever its status, but for those that ask to try again.</summary>
+    /// <exception cref="ServerUnavailableException">No usable answer after every repeat.</exception>
+    /// <exception cref="ServerOverloadedException">429 after every repeat.</exception>
+    public async Task<HttpAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        for (var retry = 0; ; retry++)
+        {
+            var (answer, failure, retryAfter) = await AttemptAsync(make, cancellationToken);
+            if (answer is not null)
+            {
+                return answer;
+            }
+
+            if (retry >= _retries.RetriesMax)
+            {
+                throw failure!;
+            }
+
+            await _retries.PauseAsync(retry, retryAfter, cancellationToken);
+        }
+    }
+
+    /// <summary>One attempt at an answer that goes on: its headers within the time limit, its body for as long as it lasts.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.AttemptTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"No answer within {_options.AttemptTimeout}.", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _handler.Dispose();
+    }
+
+    private async Task<(HttpAnswer? Answer, GatewayClientException? Failure, TimeSpan? RetryAfter)> AttemptAsync(
+        Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.AttemptTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var request = make();
+        var path = request.RequestUri!.ToString();
+        try
+        {
+            using var response = await _http.SendAsync(request, either.Token);
+            var answer = new HttpAnswer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token), path);
+            return Classify(answer, RetryAfterOf(response));
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, new ServerUnavailableException($"{_options.Server}: no answer within {_options.AttemptTimeout}.", e), null);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return (null, new ServerUnavailableException($"{_options.Server}: {e.Message}", e), null);
+        }
+    }
+
+    private static (HttpAnswer? Answer, GatewayClientException? Failure, TimeSpan? RetryAfter) Classify(HttpAnswer answer, TimeSpan? retryAfter) =>
+        answer.Status switch
+        {
+            HttpStatusCode.TooManyRequests => (null, new ServerOverloadedException(answer.ToException().Message, retryAfter), retryAfter),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                (null, new ServerUnavailableException(answer.ToException().Message), retryAfter),
+            _ => (answer, null, null),
+        };
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _options.TimeProvider.GetUtcNow(),
+        _ => null,
+    };
+}
