@@ -1,0 +1,91 @@
+using System.IO.Compression;
+
+namespace Weir.Cli.Records;
+
+/// <summary>Lines of a file or gzip file as bytes, block by block, without a copy per line. Which it is, its first bytes say.</summary>
+internal sealed class LineReader : IAsyncDisposable
+{
+    private const int BlockSize = 1 << 20;
+    private const int LineMax = 16 << 20;
+
+    private readonly FileStream _file;
+    private readonly Stream _data;
+    private byte[] _buffer = new byte[BlockSize];
+    private int _begin;
+    private int _before;
+    private int _end;
+    private bool _atEnd;
+
+    public LineReader(string path)
+    {
+        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var isGzip = _file.ReadByte() == 0x1f && _file.ReadByte() == 0x8b;
+        _file.Position = 0;
+        _data = isGzip ? new GZipStream(_file, CompressionMode.Decompress) : _file;
+    }
+
+    /// <summary>How much of the file, compressed or not, has been read, 0 to 1.</summary>
+    public double Share => _file.Length == 0 ? 1 : _file.Position / (double)_file.Length;
+
+    /// <summary>Fetches the next block; false at the end of the file.</summary>
+    /// <exception cref="InvalidDataException">A line is longer than 16 MiB, or the gzip data is damaged.</exception>
+    public async ValueTask<bool> ReadBlockAsync(CancellationToken cancellationToken)
+    {
+        _buffer.AsSpan(_begin, _end - _begin).CopyTo(_buffer);
+        _end -= _begin;
+        _begin = 0;
+        while (!_atEnd)
+        {
+            if (_end == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, _buffer.Length < LineMax ? _buffer.Length * 2 : throw new InvalidDataException($"A line is longer than {LineMax} bytes."));
+            }
+
+            var count = await _data.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            _atEnd = count == 0;
+            _end += count;
+            if (count > 0 && _buffer.AsSpan(_end - count, count).Contains((byte)'\n'))
+            {
+                return true;
+            }
+        }
+
+        return _begin < _end;
+    }
+
+    /// <summary>The next line of the block, without its end; false when another block is needed.</summary>
+    public bool TryReadLine(out ReadOnlySpan<byte> line)
+    {
+        var rest = _buffer.AsSpan(_begin, _end - _begin);
+        var length = rest.IndexOf((byte)'\n');
+        _before = _begin;
+        if (length < 0)
+        {
+            if (!_atEnd || rest.IsEmpty)
+            {
+                line = default;
+                return false;
+            }
+
+            // The last line of a file that does not end in one.
+            length = rest.Length;
+            _begin = _end;
+        }
+        else
+        {
+            _begin += length + 1;
+        }
+
+        line = length > 0 && rest[length - 1] == '\r' ? rest[..(length - 1)] : rest[..length];
+        return true;
+    }
+
+    /// <summary>Makes the line just read the next one again. Before another block is read.</summary>
+    public void Unread() => _begin = _before;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _data.DisposeAsync();
+        await _file.DisposeAsync();
+    }
+}
