@@ -1,0 +1,183 @@
+using Weir.Streaming.Log;
+using Weir.TestKit.Time;
+
+namespace Weir.Streaming.Tests.Log;
+
+/// <summary>Growth, retention, rewinding, committing.</summary>
+public sealed class PartitionTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly ManualTime _time = new();
+    private readonly LogWorld _world;
+
+    public PartitionTests() => _world = new LogWorld { Time = _time };
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task Open_WhenThereAreFewerPartitions_NamesTheSetting()
+    {
+        await _world.Open(4).DisposeAsync();
+        var refusal = Assert.Throws<InvalidDataException>(() => _world.Open(3));
+        Assert.Contains("Log:Partitions is 3", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("4 partitions", refusal.Message, StringComparison.Ordinal);
+        await _world.Open(4).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ReadAsync_WhenPartitionsWereAdded_NewOnesWaitUntilTheOldOnesAreConsumed()
+    {
+        string[] keys = [.. Enumerable.Range(0, 40).Select(i => $"g{i}=1")];
+        await using (var log = _world.Open(1))
+        {
+            await _world.AppendAsync(log, keys);
+        }
+
+        await using (var log = _world.Open(2))
+        {
+            await _world.AppendAsync(log, keys);
+            Assert.Empty(await LogWorld.ReadAllAsync(log, 1));
+        }
+
+        // Also after another restart, and it opens as soon as the old partition is consumed to where it ended, not further.
+        await using var again = _world.Open(2);
+        await using var added = again.CreateReader(LogWorld.Stream, 1);
+        await added.OpenAsync(None);
+        Assert.Empty(await added.ReadAsync(1_000, None));
+        await using var old = again.CreateReader(LogWorld.Stream, 0);
+        await old.OpenAsync(None);
+        await old.CommitAsync((await old.ReadAsync(1, None))[^1].NextOffset, None);
+        Assert.NotEmpty(await added.ReadAsync(1_000, None));
+    }
+
+    [Fact]
+    public async Task OpenAsync_WhenSomethingWasCommitted_GoesOnThereAfterARestart()
+    {
+        await using (var log = _world.Open())
+        {
+            await _world.AppendAsync(log, "a=1");
+            await _world.AppendAsync(log, "a=2");
+            await using var reader = log.CreateReader(LogWorld.Stream, 0);
+            await reader.OpenAsync(None);
+            var first = Assert.Single(await reader.ReadAsync(1, None));
+            await reader.CommitAsync(first.NextOffset, None);
+            await reader.CommitAsync(first.Offset, None);
+            Assert.Equal(["a=2"], (await reader.ReadAsync(9, None)).SelectMany(e => e.Groups).Select(LogWorld.Text));
+            Assert.Empty(await reader.ReadAsync(9, None));
+            Assert.Equal(["a=1", "a=2"], reader.ReadAgain(0, long.MaxValue, 9).SelectMany(e => e.Groups).Select(LogWorld.Text));
+            Assert.Equal(["a=1"], reader.ReadAgain(first.Offset, first.NextOffset, 9).SelectMany(e => e.Groups).Select(LogWorld.Text));
+            Assert.True(log.GetLagBytes(LogWorld.Stream) is > 0 and < 200);
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await reader.CommitAsync(LogOffset.Make(1, 1 << 20), None));
+        }
+
+        await using var again = _world.Open();
+        Assert.Equal(["a=2"], await LogWorld.ReadAllAsync(again));
+    }
+
+    [Fact]
+    public async Task Maintain_WhenMoreIsKeptThanAllowed_DeletesOnlyWhatIsConsumed()
+    {
+        var value = new string('x', 300_000);
+        await using var log = _world.Open(1, o => (o.SegmentBytes, o.RetainBytes) = (1 << 20, 2 << 20));
+        for (var i = 1; i <= 30; i++)
+        {
+            await _world.SendAsync(log, "p", i, $"k={i:D2}{value}");
+        }
+
+        log.Maintain();
+        Assert.Equal(EntryFormat.FirstAddress, Assert.Single(log.GetStatus()).FirstAddress);
+
+        var entries = await LogWorld.ReadEntriesAsync(log);
+        await using var reader = log.CreateReader(LogWorld.Stream, 0);
+        await reader.OpenAsync(None);
+        await reader.CommitAsync(entries[14].NextOffset, None);
+        log.Maintain();
+        var status = Assert.Single(log.GetStatus());
+        Assert.True(status.FirstAddress > EntryFormat.FirstAddress);
+        Assert.True(status.FirstAddress <= LogOffset.Address(entries[14].NextOffset), "what is not consumed was deleted");
+        Assert.Equal(15, (await LogWorld.ReadEntriesAsync(log)).Count);
+
+        await reader.CommitAsync(entries[^1].NextOffset, None);
+        log.Maintain();
+        status = Assert.Single(log.GetStatus());
+        Assert.InRange(status.DurableAddress - status.FirstAddress, 2 << 20, 3 << 20);
+
+        // Numbers whose entries are deleted are still known, after a restart too.
+        Assert.Equal(ClaimOutcome.Complete, (await _world.SendAsync(log, "p", 1)).Outcome);
+        await log.DisposeAsync();
+        await using var again = _world.Open(1, o => o.SegmentBytes = 1 << 20);
+        Assert.Equal(ClaimOutcome.Complete, (await _world.SendAsync(again, "p", 1)).Outcome);
+        Assert.Empty(await LogWorld.ReadAllAsync(again));
+    }
+
+    [Fact]
+    public async Task Maintain_WhenConsumedFilesAreOld_DeletesThem()
+    {
+        var value = new string('x', 400_000);
+        await using var log = _world.Open(1, o => (o.SegmentBytes, o.RetainFor) = (1 << 20, TimeSpan.FromHours(1)));
+        for (var i = 0; i < 10; i++)
+        {
+            await _world.AppendAsync(log, $"k={i}{value}");
+        }
+
+        var entries = await LogWorld.ReadEntriesAsync(log);
+        await using var reader = log.CreateReader(LogWorld.Stream, 0);
+        await reader.OpenAsync(None);
+        await reader.CommitAsync(entries[^1].NextOffset, None);
+        log.Maintain();
+        Assert.Equal(EntryFormat.FirstAddress, Assert.Single(log.GetStatus()).FirstAddress);
+        _time.Advance(TimeSpan.FromHours(2));
+        log.Maintain();
+        Assert.True(Assert.Single(log.GetStatus()).FirstAddress >= 4 << 20);
+    }
+
+    [Fact]
+    public async Task FindAsync_WhenAskedForAnInstant_GivesTheFirstEntryFromThenOn()
+    {
+        var value = new string('x', 150_000);
+        await using var log = _world.Open(1, o => o.SegmentBytes = 1 << 20);
+        var start = _time.GetUtcNow();
+        for (var i = 0; i < 40; i++)
+        {
+            await _world.AppendAsync(log, $"k={i:D2}{value}");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var entries = await LogWorld.ReadEntriesAsync(log);
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.Equal(entries[i].Offset, await log.FindAsync(LogWorld.Stream, 0, start.AddSeconds(i)));
+            Assert.Equal(entries[i].Offset, await log.FindAsync(LogWorld.Stream, 0, start.AddSeconds(i - 0.5)));
+        }
+
+        Assert.True(await log.FindAsync(LogWorld.Stream, 0, start.AddSeconds(40)) > entries[^1].Offset);
+        await log.RewindAsync(LogWorld.Stream, 0, entries[30].Offset, None);
+        Assert.Equal(10, (await LogWorld.ReadEntriesAsync(log)).Count);
+        await log.RewindAsync(LogWorld.Stream, 0, entries[20].Offset, None);
+        Assert.Equal(20, (await LogWorld.ReadEntriesAsync(log)).Count);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await log.RewindAsync(LogWorld.Stream, 0, LogOffset.Make(1, 1L << 40), None));
+    }
+
+    [Fact]
+    public async Task OpenAsync_WhenFilesNotYetConsumedAreGone_ParksTheRange()
+    {
+        var value = new string('x', 400_000);
+        await using (var log = _world.Open(1, o => o.SegmentBytes = 1 << 20))
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                await _world.AppendAsync(log, $"k={i}{value}");
+            }
+
+            var entries = await LogWorld.ReadEntriesAsync(log);
+            await using var reader = log.CreateReader(LogWorld.Stream, 0);
+            await reader.OpenAsync(None);
+            await reader.CommitAsync(entries[0].NextOffset, None);
+        }
+
+        File.Delete(_world.Segment(0));
+        await using var again = _world.Open(1, o => o.SegmentBytes = 1 << 20);
+        Assert.Equal(4, (await LogWorld.ReadEntriesAsync(again)).Count);
+        Assert.Contains("are gone", Assert.Single(_world.Letters.All).Reason, StringComparison.Ordinal);
+    }
+}
