@@ -101,6 +101,14 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
         }
     }
 
+    /// <summary>Goes on from an earlier container, whatever is being delivered now.</summary>
+    public void SetBack(RecordBatchContainer to)
+    {
+        Next = to;
+        Held = null;
+        _isSeen = true;
+    }
+
     public void Dispose()
     {
         _isDisposed = true;

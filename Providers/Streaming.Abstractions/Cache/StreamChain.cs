@@ -116,8 +116,7 @@ internal sealed class StreamChain(PartitionCache cache, StreamId streamId)
         {
             if (cursor.Position is not { } position || position.Token.CompareTo(to.Token) > 0)
             {
-                cursor.Next = to;
-                cursor.Held = null;
+                cursor.SetBack(to);
             }
         }
 

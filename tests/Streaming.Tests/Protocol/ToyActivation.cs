@@ -38,7 +38,7 @@ public sealed class ToyActivation
         if (!_hasHandle)
         {
             _hasHandle = true;
-            Expected = _world.ResumesAtToken && _token is not null ? new Handshake(true, _token) : null;
+            Expected = _world.ResumesAtToken ? new Handshake(true, _token ?? PartitionToken.Beginning) : null;
         }
 
         if (Expected is not null && (Expected != last || Expected == new Handshake(false, container.Token)))
