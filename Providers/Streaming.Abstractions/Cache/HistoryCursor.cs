@@ -14,6 +14,7 @@ internal sealed class HistoryCursor
     private readonly StreamId _streamId;
     private readonly int _partition;
     private readonly ReadOnlyMemory<byte> _key;
+    private PartitionToken _after;
     private long _from;
 
     public HistoryCursor(IPartitionReader reader, IRecordDecoder? decoder, StreamId streamId, PartitionToken after)
@@ -23,11 +24,8 @@ internal sealed class HistoryCursor
         _streamId = streamId;
         (_partition, _key) = PartitionedStreamKey.Parse(streamId);
         _from = Math.Max(0, after.Offset);
-        After = after;
+        _after = after;
     }
-
-    /// <summary>Token of what was read last.</summary>
-    public PartitionToken After { get; private set; }
 
     /// <summary>Reads the stream's next records.</summary>
     /// <param name="until">Offset to stop before: from there on the cache has everything.</param>
@@ -48,9 +46,9 @@ internal sealed class HistoryCursor
             if (runs.Count > 0)
             {
                 var container = new RecordBatchContainer(_streamId, new RecordBatch(_reader.Log, _partition, [.. runs]));
-                if (container.Token.CompareTo(After) > 0)
+                if (container.Token.CompareTo(_after) > 0)
                 {
-                    After = container.Token;
+                    _after = container.Token;
                     return container;
                 }
             }

@@ -137,7 +137,7 @@ internal sealed class PartitionCache : IQueueCache, ICheckpointedCache
         _chains.TryGetValue(streamId, out var chain);
         if (token is null)
         {
-            var cursor = new PartitionCacheCursor(this, streamId, null, mayBeStepped: false, history: null);
+            var cursor = new PartitionCacheCursor(this, streamId, mayBeStepped: false, history: null);
             chain?.Attach(cursor, chain.FirstUndelivered);
             return cursor;
         }
@@ -146,7 +146,7 @@ internal sealed class PartitionCache : IQueueCache, ICheckpointedCache
         var next = chain?.Seek(place);
         var isHere = next is not null && next.Token.Equals(place);
         var history = !isHere && place.Offset < Floor ? _openHistory(streamId, place) : null;
-        var placed = new PartitionCacheCursor(this, streamId, chain is null ? place : null, mayBeStepped: !isHere, history);
+        var placed = new PartitionCacheCursor(this, streamId, mayBeStepped: !isHere, history);
         if (chain is not null)
         {
             CountGap(chain, next);

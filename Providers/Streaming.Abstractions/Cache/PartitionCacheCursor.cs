@@ -9,7 +9,6 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
     private readonly PartitionCache _cache;
     private HistoryCursor? _history;
     private RecordBatchContainer? _current;
-    private PartitionToken? _after;
     private bool _mayBeStepped;
     private bool _isSeen = true;
     private bool _isDisposed;
@@ -17,17 +16,15 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
     /// <summary>Creates a cursor; nothing is looked up before it is attached or moved.</summary>
     /// <param name="cache">The cache.</param>
     /// <param name="streamId">The stream.</param>
-    /// <param name="after">Where to begin in a chain that does not exist yet, null for its first container.</param>
     /// <param name="mayBeStepped">
     /// The agent steps once with <see cref="MoveNext"/> over the event that a handshake token names. That event is not in the cache: the
     /// step has nothing to step over.
     /// </param>
     /// <param name="history">What to read from the log before the cache, null for nothing.</param>
-    public PartitionCacheCursor(PartitionCache cache, StreamId streamId, PartitionToken? after, bool mayBeStepped, HistoryCursor? history)
+    public PartitionCacheCursor(PartitionCache cache, StreamId streamId, bool mayBeStepped, HistoryCursor? history)
     {
         _cache = cache;
         StreamId = streamId;
-        _after = after;
         _mayBeStepped = mayBeStepped;
         _history = history;
     }
@@ -122,7 +119,6 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
         _current = _history!.ReadNext(_cache.Floor);
         if (_current is null)
         {
-            _after = _history.After;
             _history = null;
             return false;
         }
@@ -138,8 +134,8 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
             return false;
         }
 
-        chain.Attach(this, chain.SeekAfter(_after));
-        _after = null;
+        // It was at the end of what there was: all that has come since is ahead of it.
+        chain.Attach(this, chain.First);
         return true;
     }
 }

@@ -29,36 +29,26 @@ public sealed class PartitionCachePropertyTests
         {
             for (var step = 0; step < 60; step++)
             {
-                Act();
-                var where = $"seed {seed}, step {step}";
+                var action = Act();
+                var where = $"seed {seed}, step {step}, {action}";
                 Assert.True(_naive.Through(_offset) == _sut.Cache.Through, $"{where}: through {_sut.Cache.Through}, expected {_naive.Through(_offset)}");
             }
         }
 
-        private void Act()
+        private string Act()
         {
             var key = Keys[_random.Next(Keys.Length)];
-            switch (_random.Next(7))
+            return _random.Next(7) switch
             {
-                case 0:
-                    Pull();
-                    break;
-                case 1:
-                    Checkpoint();
-                    break;
-                case 2 when _cursors.ContainsKey(key):
-                    Handshake(key);
-                    break;
-                case 3 when _cursors.ContainsKey(key):
-                    LoseActivation(key);
-                    break;
-                default:
-                    Move(key);
-                    break;
-            }
+                0 => Pull(),
+                1 => Checkpoint(),
+                2 when _cursors.ContainsKey(key) => Handshake(key),
+                3 when _cursors.ContainsKey(key) => LoseActivation(key),
+                _ => Move(key),
+            };
         }
 
-        private void Pull()
+        private string Pull()
         {
             var keys = Keys.Where(_ => _random.Next(2) == 0).ToArray();
             foreach (var container in _sut.Pull(_offset, keys))
@@ -71,9 +61,11 @@ public sealed class PartitionCachePropertyTests
             {
                 cursor.Refresh(PartitionToken.Beginning);
             }
+
+            return $"pull {string.Join(' ', keys)}";
         }
 
-        private void Move(string key)
+        private string Move(string key)
         {
             if (!_cursors.TryGetValue(key, out var cursor))
             {
@@ -83,9 +75,10 @@ public sealed class PartitionCachePropertyTests
             var expected = _naive.MoveNext(key);
             var actual = cursor.MoveNext() ? cursor.GetCurrent(out _) : null;
             Assert.True(ReferenceEquals(expected, actual), $"seed {seed}, {key}: {actual}, expected {expected}");
+            return $"move {key} to {actual}";
         }
 
-        private void Handshake(string key)
+        private string Handshake(string key)
         {
             var token = new PartitionToken(_random.NextInt64(-1, _offset + 1), _random.Next(3));
             var cursor = _sut.Open(key, token);
@@ -93,9 +86,10 @@ public sealed class PartitionCachePropertyTests
             _cursors[key].Dispose();
             _cursors[key] = cursor;
             _naive.PlaceAfter(key, token);
+            return $"handshake of {key} with {token}";
         }
 
-        private void LoseActivation(string key)
+        private string LoseActivation(string key)
         {
             var durable = _random.Next(2) == 0 ? null : new PartitionToken(_random.NextInt64(0, _offset + 1), 0);
             foreach (var touched in _sut.Cache.TakeTouched())
@@ -108,9 +102,11 @@ public sealed class PartitionCachePropertyTests
 
                 _sut.Cache.MergeBack(touched);
             }
+
+            return $"{key} has {durable}";
         }
 
-        private void Checkpoint()
+        private string Checkpoint()
         {
             var through = _sut.Cache.Through;
             var touched = _sut.Cache.TakeTouched();
@@ -122,6 +118,7 @@ public sealed class PartitionCachePropertyTests
             _sut.Cache.Release(through);
             _naive.Release(through);
             Assert.True(_naive.Records == _sut.Cache.Records, $"seed {seed}: {_sut.Cache.Records} records held, expected {_naive.Records}");
+            return $"checkpoint at {through}";
         }
     }
 }
