@@ -43,7 +43,7 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
             arguments = copy(arguments, new CopyContext());
         }
 
-        var request = new GrainCallRequest<TArguments, TResult>(call, arguments, token);
+        var request = new GrainCallRequest<TArguments, TResult>(call, arguments, Silo.Executor.Continuations, token);
         request.ObserveCancellation();
         _activation = Silo.Send(GrainId, request, _activation);
         if (call.IsOneWay)

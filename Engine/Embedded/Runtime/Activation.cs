@@ -8,7 +8,7 @@ internal sealed partial class Activation : IGrainContext
 {
     private readonly Lock _lock = new();
     private readonly Queue<Request> _waiting = new();
-    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _deactivated;
     private ActivationState _state = ActivationState.Activating;
     private DeactivationReason _reason;
     private Request? _running;
@@ -26,6 +26,7 @@ internal sealed partial class Activation : IGrainContext
         Silo = silo;
         GrainId = grainId;
         Class = grainClass;
+        _deactivated = new TaskCompletionSource(silo.Executor.Continuations);
         Scheduler = new WorkScheduler(silo.Executor, this);
         _lastUse = silo.Now;
     }
@@ -59,13 +60,13 @@ internal sealed partial class Activation : IGrainContext
 
     public override string ToString() => GrainId.ToString();
 
-    /// <summary>Takes a call. False where the activation is gone: the caller finds the next one.</summary>
-    public bool Post(Request request)
+    /// <summary>Takes a call. False where the activation is gone: the caller finds the next one. A zombie takes only what is meant for it.</summary>
+    public bool Post(Request request, bool forZombie = false)
     {
         var watch = false;
         lock (_lock)
         {
-            if (_state is ActivationState.Dead)
+            if (_state is ActivationState.Dead || (_state is ActivationState.Zombie && !forZombie))
             {
                 return false;
             }

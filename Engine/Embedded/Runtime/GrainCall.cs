@@ -30,13 +30,14 @@ internal sealed class GrainCallRequest<TArguments, TResult> : Request
 {
     private readonly GrainCall<TArguments, TResult> _call;
     private readonly TArguments _arguments;
-    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _answer;
     private readonly CancellationToken _callersToken;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenRegistration _registration;
 
-    public GrainCallRequest(GrainCall<TArguments, TResult> call, TArguments arguments, CancellationToken callersToken)
+    public GrainCallRequest(GrainCall<TArguments, TResult> call, TArguments arguments, TaskCreationOptions continuations, CancellationToken callersToken)
     {
+        _answer = new TaskCompletionSource<TResult>(continuations);
         _call = call;
         _arguments = arguments;
         _callersToken = callersToken;

@@ -54,7 +54,7 @@ internal sealed partial class GrainTimer : IGrainTimer
     private void Fire()
     {
         _ticking = true;
-        _activation.Post(new Tick(this));
+        _activation.Post(new Tick(this), forZombie: true);
     }
 
     private async Task TickAsync()

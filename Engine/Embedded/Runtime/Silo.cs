@@ -72,7 +72,7 @@ internal sealed class Silo : IDisposable
             request.Deadline = Now + _responseTicks;
         }
 
-        if (Divert?.Invoke(grainId, request) is { } diverted && diverted.Post(request))
+        if (Divert?.Invoke(grainId, request) is { } diverted && diverted.Post(request, forZombie: true))
         {
             return null;
         }

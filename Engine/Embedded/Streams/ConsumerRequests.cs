@@ -4,9 +4,9 @@ using Orleans.Runtime;
 namespace Orleans.Streams;
 
 /// <summary>A question of the agent to a consumer, in a turn of the consumer's.</summary>
-internal sealed class ConsumerRequest<TResult>(Func<StreamConsumer, Task<TResult>> ask) : Request
+internal sealed class ConsumerRequest<TResult>(Func<StreamConsumer, Task<TResult>> ask, TaskCreationOptions continuations) : Request
 {
-    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _answer = new(continuations);
 
     public Task<TResult> Task => _answer.Task;
 

@@ -69,7 +69,7 @@ internal sealed partial class PullingAgent
             return;
         }
 
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         _timer?.Dispose();
         await Quietly(_initialization ?? Task.CompletedTask);
         await Quietly(_pump);

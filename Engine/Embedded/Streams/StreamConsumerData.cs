@@ -52,7 +52,7 @@ internal sealed class StreamConsumerData(GuidId subscriptionId, string providerN
 
     private Task<TResult> Ask<TResult>(Silo silo, Func<StreamConsumer, Task<TResult>> ask)
     {
-        var request = new ConsumerRequest<TResult>(ask);
+        var request = new ConsumerRequest<TResult>(ask, silo.Executor.Continuations);
         _activation = silo.Send(consumer, request, _activation);
         return request.Task;
     }

@@ -55,7 +55,12 @@ public sealed class SimulationScheduler(Random random) : TaskScheduler
         }
 
         Steps++;
+
+        // A test runner's context on this thread would catch what the work awaits, and run it on threads of its own.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         TryExecuteTask(next);
+        SynchronizationContext.SetSynchronizationContext(context);
         return true;
     }
 

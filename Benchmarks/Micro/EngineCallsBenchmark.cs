@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+
+namespace Weir.Benchmarks.Micro;
+
+/// <summary>What does one grain call cost that does nothing, made from within a grain: answered before the next, and many at a time?</summary>
+public static class EngineCallsBenchmark
+{
+    private const int Warmup = 50_000;
+    private const int Calls = 1_000_000;
+    private const int Window = 100;
+
+    public static async Task<(string Name, double Value, string Unit)[]> RunAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleans();
+        using var host = builder.Build();
+        await host.StartAsync();
+        var caller = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICallingGrain>("caller");
+        await caller.CallOneByOne(Warmup);
+        var oneByOne = await MeasureAsync(() => caller.CallOneByOne(Calls));
+        await caller.CallManyAtATime(Warmup, Window);
+        var manyAtATime = await MeasureAsync(() => caller.CallManyAtATime(Calls, Window));
+        await host.StopAsync();
+        return
+        [
+            ("grain call, one after the other", Calls / oneByOne, "calls/s"),
+            ($"grain call, {Window} at a time", Calls / manyAtATime, "calls/s"),
+        ];
+    }
+
+    private static async Task<double> MeasureAsync(Func<Task> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}
+
+internal interface ICallingGrain : IGrainWithStringKey
+{
+    Task CallOneByOne(int calls);
+
+    Task CallManyAtATime(int calls, int window);
+}
+
+internal interface ICalledGrain : IGrainWithStringKey
+{
+    Task<int> Echo(int value);
+}
+
+internal sealed class CallingGrain : Grain, ICallingGrain
+{
+    public async Task CallOneByOne(int calls)
+    {
+        var other = GrainFactory.GetGrain<ICalledGrain>("called");
+        for (var call = 0; call < calls; call++)
+        {
+            await other.Echo(call);
+        }
+    }
+
+    public async Task CallManyAtATime(int calls, int window)
+    {
+        var other = GrainFactory.GetGrain<ICalledGrain>("called");
+        var tasks = new Task<int>[window];
+        for (var call = 0; call < calls; call += window)
+        {
+            for (var index = 0; index < window; index++)
+            {
+                tasks[index] = other.Echo(index);
+            }
+
+            foreach (var task in tasks)
+            {
+                await task;
+            }
+        }
+    }
+}
+
+internal sealed class CalledGrain : Grain, ICalledGrain
+{
+    public Task<int> Echo(int value) => Task.FromResult(value);
+}

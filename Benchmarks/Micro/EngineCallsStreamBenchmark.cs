@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Providers.Streams.Common;
+using Orleans.Runtime;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace Weir.Benchmarks.Micro;
+
+/// <summary>What does the engine add to the delivery of one container to one grain: agent, handshake, turn, observer? The queue and the cache do next to nothing.</summary>
+public static class EngineCallsStreamBenchmark
+{
+    private const int Streams = 1_000;
+    private const int ContainersPerStream = 500;
+
+    public static async Task<(string Name, double Value, string Unit)[]> RunAsync()
+    {
+        await MeasureAsync(Streams, ContainersPerStream / 10);
+        var seconds = await MeasureAsync(Streams, ContainersPerStream);
+        return [("container delivered", seconds * 1e9 / (Streams * ContainersPerStream), "ns")];
+    }
+
+    private static async Task<double> MeasureAsync(int streams, int containersPerStream)
+    {
+        var queue = new EndlessQueue(streams, containersPerStream);
+        SinkGrain.Expect(streams * containersPerStream);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleans(silo => silo.AddPersistentStreams("endless", (_, _) => queue, stream =>
+        {
+            stream.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+            stream.ConfigurePullingAgent(options => options.Configure(agent => agent.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(1)));
+        }));
+        using var host = builder.Build();
+        await host.StartAsync();
+        await SinkGrain.Begun;
+        var start = Stopwatch.GetTimestamp();
+        queue.Open();
+        await SinkGrain.Done;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await host.StopAsync();
+        return seconds;
+    }
+
+    /// <summary>A first container per stream brings the grains to life; the rest comes in full pulls once the clock runs.</summary>
+    private sealed class EndlessQueue : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IStreamQueueMapper, IQueueAdapterReceiver, IQueueCache
+    {
+        private static readonly QueueId Queue = QueueId.GetQueueId("endless", 0, 0);
+
+        private readonly Dictionary<StreamId, List<IBatchContainer>> _chains = [];
+        private readonly StreamId[] _streams;
+        private readonly int _perStream;
+        private int _pulled;
+        private volatile bool _open;
+
+        public EndlessQueue(int streams, int perStream)
+        {
+            _streams = [.. Enumerable.Range(0, streams).Select(stream => StreamId.Create("endless", $"s{stream}"))];
+            _perStream = perStream;
+            foreach (var stream in _streams)
+            {
+                _chains.Add(stream, new List<IBatchContainer>(perStream));
+            }
+        }
+
+        public string Name => "endless";
+
+        public bool IsRewindable => true;
+
+        public StreamProviderDirection Direction => StreamProviderDirection.ReadOnly;
+
+        public void Open() => _open = true;
+
+        public Task<IQueueAdapter> CreateAdapter() => Task.FromResult<IQueueAdapter>(this);
+
+        public IQueueAdapterCache GetQueueAdapterCache() => this;
+
+        public IStreamQueueMapper GetStreamQueueMapper() => this;
+
+        public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) => Task.FromResult<IStreamFailureHandler>(new NoOpStreamDeliveryFailureHandler());
+
+        public IEnumerable<QueueId> GetAllQueues() => [Queue];
+
+        public QueueId GetQueueForStream(StreamId streamId) => Queue;
+
+        public IQueueCache CreateQueueCache(QueueId queueId) => this;
+
+        public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => this;
+
+        public Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext) =>
+            throw new NotSupportedException("This queue is read only.");
+
+        public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
+
+        public Task Shutdown(TimeSpan timeout) => Task.CompletedTask;
+
+        public Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount)
+        {
+            if (_pulled >= _perStream || (_pulled == 1 && !_open))
+            {
+                return Task.FromResult<IList<IBatchContainer>>([]);
+            }
+
+            var number = _pulled++;
+            return Task.FromResult<IList<IBatchContainer>>(Array.ConvertAll(_streams, stream => new OneEvent(stream, number)));
+        }
+
+        public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;
+
+        public int GetMaxAddCount() => 10_000;
+
+        public void AddToCache(IList<IBatchContainer> messages)
+        {
+            foreach (var message in messages)
+            {
+                _chains[message.StreamId].Add(message);
+            }
+        }
+
+        public bool TryPurgeFromCache([MaybeNullWhen(false)] out IList<IBatchContainer> purgedItems)
+        {
+            purgedItems = null;
+            return false;
+        }
+
+        public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => new Cursor(_chains[streamId]);
+
+        public bool IsUnderPressure() => false;
+
+        private sealed class Cursor(List<IBatchContainer> chain) : IQueueCacheCursor
+        {
+            private int _next;
+
+            public bool MoveNext() => _next < chain.Count && ++_next > 0;
+
+            public IBatchContainer? GetCurrent(out Exception? exception)
+            {
+                exception = null;
+                return chain[_next - 1];
+            }
+
+            public void Refresh(StreamSequenceToken token)
+            {
+            }
+
+            public void RecordDeliveryFailure()
+            {
+            }
+
+            public void Dispose()
+            {
+            }
+        }
+    }
+
+    private sealed class OneEvent(StreamId stream, long number) : IBatchContainer
+    {
+        private readonly object _event = number;
+
+        public StreamId StreamId { get; } = stream;
+
+        public StreamSequenceToken SequenceToken { get; } = new EventSequenceTokenV2(number);
+
+        public IEnumerable<Tuple<T, StreamSequenceToken>> GetEvents<T>() => [Tuple.Create((T)_event, SequenceToken)];
+
+        public bool ImportRequestContext() => false;
+    }
+}
+
+internal interface ISinkGrain : IGrainWithStringKey
+{
+}
+
+[GrainType("benchmark-sink")]
+[ImplicitStreamSubscription("endless")]
+internal sealed class SinkGrain : Grain, ISinkGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<object>
+{
+    private static TaskCompletionSource s_begun = new();
+    private static TaskCompletionSource s_done = new();
+    private static int s_left;
+    private static int s_new;
+
+    public static Task Begun => s_begun.Task;
+
+    public static Task Done => s_done.Task;
+
+    public static void Expect(int containers)
+    {
+        s_begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        s_done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        s_left = containers;
+        s_new = 1_000;
+    }
+
+    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<object>().ResumeAsync(this);
+
+    public Task OnNextAsync(IList<SequentialItem<object>> items)
+    {
+        if (items[0].Token.SequenceNumber == 0 && Interlocked.Decrement(ref s_new) == 0)
+        {
+            s_begun.TrySetResult();
+        }
+
+        if (Interlocked.Decrement(ref s_left) == 0)
+        {
+            s_done.TrySetResult();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
+}
