@@ -162,7 +162,7 @@ public sealed class FasterGrainStorage : IGrainStorage, ILifecycleParticipant<IS
 
     private static void Reset<T>(IGrainState<T> grainState)
     {
-        grainState.State = Activator.CreateInstance<T>();
+        grainState.State = EmptyState<T>.Create();
         grainState.ETag = null;
         grainState.RecordExists = false;
     }

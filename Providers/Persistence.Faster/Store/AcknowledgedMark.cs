@@ -54,7 +54,7 @@ internal sealed class AcknowledgedMark : IDisposable
     private static readonly Lazy<ulong> BootId = new(() =>
     {
         const string Source = "/proc/sys/kernel/random/boot_id";
-        var digest = File.Exists(Source) ? StateKey.DigestOf(Encoding.ASCII.GetBytes(File.ReadAllText(Source))) : 0;
+        var digest = File.Exists(Source) ? new KeyDigest(Magic).Of(Encoding.ASCII.GetBytes(File.ReadAllText(Source))) : 0;
         return (ulong)digest;
     });
 

@@ -16,7 +16,7 @@ internal sealed class Compactor : IAsyncDisposable
     private readonly StateIndex _index;
     private readonly StateWriter _writer;
     private readonly ILogger _logger;
-    private readonly string _directory;
+    private readonly StoreFiles _store;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -24,18 +24,20 @@ internal sealed class Compactor : IAsyncDisposable
     private long _retryAtBytes;
     private Task _loop = Task.CompletedTask;
 
-    public Compactor(SegmentFiles files, StateIndex index, StateWriter writer, ILogger logger, string directory)
+    public Compactor(SegmentFiles files, StateIndex index, StateWriter writer, ILogger logger, StoreFiles store)
     {
         _files = files;
         _index = index;
         _writer = writer;
         _logger = logger;
-        _directory = directory;
+        _store = store;
     }
 
     private bool IsDue => _index.TotalBytes > (2 * _index.LiveBytes) + (2 * _files.SegmentBytes) && _index.TotalBytes >= Volatile.Read(ref _retryAtBytes);
 
     private bool IsFarBehind => IsDue && _index.TotalBytes > (2 * _index.LiveBytes) + (3 * _files.SegmentBytes);
+
+    public bool HasRoom => !IsFarBehind;
 
     public void Start() => _loop = Task.Run(RunAsync);
 
@@ -118,14 +120,17 @@ internal sealed class Compactor : IAsyncDisposable
 
     private async Task<bool> CompactOldestAsync()
     {
-        var segment = _files.List()[0];
-        if (segment >= _files.SegmentOf(_writer.End))
-        {
-            return false;
-        }
-
+        var segment = -1;
         try
         {
+            segment = _files.List()[0];
+            if (segment >= _files.SegmentOf(_writer.End))
+            {
+                // Only the segment that is being written is left: nothing to be had before the next.
+                TryAgainLater();
+                return false;
+            }
+
             var live = _index.LiveIn(segment);
             await MoveAsync(live).ConfigureAwait(false);
             if (_stop.IsCancellationRequested)
@@ -137,16 +142,18 @@ internal sealed class Compactor : IAsyncDisposable
             _files.Flush(segment + 1, _files.SegmentOf(_writer.End));
             _files.Delete(segment);
             _index.Forget(segment);
-            StoreLog.Compacted(_logger, _directory, segment, live.Count);
+            StoreLog.Compacted(_logger, _store.Path, segment, live.Count);
             return true;
         }
         catch (Exception fault)
         {
-            Volatile.Write(ref _retryAtBytes, _index.TotalBytes + _files.SegmentBytes);
-            StoreLog.CompactionFailed(_logger, fault, _directory, segment, fault.Message);
+            TryAgainLater();
+            StoreLog.CompactionFailed(_logger, fault, _store.Path, segment, fault.Message);
             return false;
         }
     }
+
+    private void TryAgainLater() => Volatile.Write(ref _retryAtBytes, _index.TotalBytes + _files.SegmentBytes);
 
     private async Task MoveAsync(List<(UInt128 Digest, StateSlot Slot)> live)
     {
@@ -160,7 +167,7 @@ internal sealed class Compactor : IAsyncDisposable
             }
 
             var change = await ReadAsync(digest, slot).ConfigureAwait(false);
-            moves.Add(change.Answer);
+            moves.Add(change.Task);
             await _writer.SubmitAsync(change).ConfigureAwait(false);
             bytes += slot.Length;
             if (bytes >= MoveBytes)
@@ -180,7 +187,7 @@ internal sealed class Compactor : IAsyncDisposable
         try
         {
             var read = await _files.ReadAsync(slot.Address, buffer.AsMemory(0, slot.Length)).ConfigureAwait(false);
-            if (!StateRecord.TryRead(buffer.AsSpan(0, read), out var record) || record.Version != slot.Version || StateKey.DigestOf(record.Key) != digest)
+            if (!StateRecord.TryRead(buffer.AsSpan(0, read), out var record) || record.Version != slot.Version || _store.Digest.Of(record.Key) != digest)
             {
                 throw new StateStoreException($"The record at address {slot.Address} ({_files.PathOf(_files.SegmentOf(slot.Address))}) is damaged.");
             }

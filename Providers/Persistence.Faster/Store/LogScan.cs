@@ -14,8 +14,9 @@ internal static class LogScan
     /// <param name="pageBytes">Size of a page; a record never crosses one.</param>
     /// <param name="from">Address of the first record, or of where the next was to go.</param>
     /// <param name="sequence">Sequence of the record before; null where the log's first record is to be taken as it is.</param>
+    /// <param name="digest">What the index knows keys by.</param>
     /// <param name="index">Takes the records.</param>
-    public static LogEnd Run(SegmentFiles files, int pageBytes, long from, long? sequence, StateIndex index)
+    public static LogEnd Run(SegmentFiles files, int pageBytes, long from, long? sequence, KeyDigest digest, StateIndex index)
     {
         var end = new LogEnd(from, sequence ?? 0, 0, false);
         var page = new byte[pageBytes];
@@ -40,8 +41,7 @@ internal static class LogScan
 
                 known = true;
                 var address = start + offset;
-                var digest = StateKey.DigestOf(record.Key);
-                index.Replay(digest, record.IsCleared ? default : new StateSlot(address, record.Version, record.Length), address, record.Length);
+                index.Replay(digest.Of(record.Key), record.IsCleared ? default : new StateSlot(address, record.Version, record.Length), address, record.Length);
                 offset += record.Length;
                 end = new LogEnd(start + offset, record.Sequence, end.Records + 1, false);
             }

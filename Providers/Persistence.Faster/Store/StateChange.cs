@@ -1,20 +1,21 @@
-using System.Buffers;
 using Weir.Persistence.Faster.Segments;
 
 namespace Weir.Persistence.Faster.Store;
 
-/// <summary>One state's change on its way through the writer: a new value, a clear, or a copy of the same value to the log's end.</summary>
-internal sealed class StateChange : IDisposable
+/// <summary>
+/// One state's change on its way through the writer: a new value, a clear, or a copy of the same value to the log's end.
+/// Completes when the change is durable or refused; fails when it could not be made durable.
+/// </summary>
+internal sealed class StateChange : TaskCompletionSource<ChangeAnswer>
 {
-    private readonly TaskCompletionSource<ChangeAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[]? _buffer;
+    private readonly byte[] _record;
 
     private StateChange(UInt128 digest, RecordKind kind, int length)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         Digest = digest;
         Kind = kind;
-        Length = length;
-        _buffer = ArrayPool<byte>.Shared.Rent(length);
+        _record = GC.AllocateUninitializedArray<byte>(length);
     }
 
     public UInt128 Digest { get; }
@@ -27,16 +28,13 @@ internal sealed class StateChange : IDisposable
     /// <summary>For a copy: where the record must still be. 0 for a change by a caller.</summary>
     public long MovedFrom { get; private init; }
 
-    public int Length { get; }
+    public int Length => _record.Length;
 
-    public Span<byte> Record => _buffer.AsSpan(0, Length);
+    public Span<byte> Record => _record;
 
-    /// <summary>Completes when the change is durable or refused; fails when it could not be made durable.</summary>
-    public Task<ChangeAnswer> Answer => _answer.Task;
-
-    public static StateChange Of(StateKey key, RecordKind kind, ReadOnlySpan<byte> value, long expected)
+    public static StateChange Of(UInt128 digest, StateKey key, RecordKind kind, ReadOnlySpan<byte> value, long expected)
     {
-        var change = new StateChange(key.Digest, kind, StateRecord.LengthOf(key.Bytes.Length, value.Length)) { Expected = expected };
+        var change = new StateChange(digest, kind, StateRecord.LengthOf(key.Bytes.Length, value.Length)) { Expected = expected };
         StateRecord.Write(change.Record, kind, key.Bytes, value);
         return change;
     }
@@ -46,18 +44,6 @@ internal sealed class StateChange : IDisposable
         var change = new StateChange(digest, RecordKind.State, record.Length) { Expected = slot.Version, MovedFrom = slot.Address };
         record.CopyTo(change.Record);
         return change;
-    }
-
-    public void Succeed(ChangeAnswer answer) => _answer.TrySetResult(answer);
-
-    public void Fail(Exception fault) => _answer.TrySetException(fault);
-
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }
 

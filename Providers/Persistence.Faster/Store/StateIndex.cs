@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Weir.Persistence.Faster.Store;
 
 /// <summary>Where each durable state is, and how much of each segment is still in use. Any thread reads, the writer alone changes.</summary>
@@ -6,6 +8,7 @@ internal sealed class StateIndex(long segmentBytes)
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, StateSlot> _slots = [];
     private readonly SortedDictionary<int, SegmentUse> _segments = [];
+    private (int Segment, SegmentUse? Use) _lastUsed;
     private long _liveBytes;
     private long _totalBytes;
 
@@ -86,17 +89,19 @@ internal sealed class StateIndex(long segmentBytes)
         return live;
     }
 
-    /// <summary>A segment that holds states and is not among those there are; null when all are there.</summary>
-    public int? FirstMissing(int[] segments)
+    /// <summary>Forgets the segments that are not among those there are (given back after the index checkpoint); a missing one that holds states is returned.</summary>
+    public int? KeepOnly(int[] segments)
     {
         lock (_gate)
         {
-            foreach (var (segment, use) in _segments)
+            foreach (var (segment, use) in _segments.Where(s => Array.BinarySearch(segments, s.Key) < 0).ToArray())
             {
-                if (use.Live > 0 && Array.BinarySearch(segments, segment) < 0)
+                if (use.Live > 0)
                 {
                     return segment;
                 }
+
+                ForgetOne(segment);
             }
 
             return null;
@@ -107,10 +112,7 @@ internal sealed class StateIndex(long segmentBytes)
     {
         lock (_gate)
         {
-            if (_segments.Remove(segment, out var use))
-            {
-                Volatile.Write(ref _totalBytes, _totalBytes - use.Total);
-            }
+            ForgetOne(segment);
         }
     }
 
@@ -142,6 +144,15 @@ internal sealed class StateIndex(long segmentBytes)
         }
     }
 
+    private void ForgetOne(int segment)
+    {
+        _lastUsed = default;
+        if (_segments.Remove(segment, out var use))
+        {
+            Volatile.Write(ref _totalBytes, _totalBytes - use.Total);
+        }
+    }
+
     private void CountAppended(long address, int length)
     {
         UseOf(address).Total += length;
@@ -150,16 +161,24 @@ internal sealed class StateIndex(long segmentBytes)
 
     private void ApplyOne(UInt128 digest, StateSlot slot)
     {
-        if (_slots.Remove(digest, out var old))
+        if (!slot.Exists)
         {
-            Use(old, -old.Length);
+            if (_slots.Remove(digest, out var cleared))
+            {
+                Use(cleared, -cleared.Length);
+            }
+
+            return;
         }
 
-        if (slot.Exists)
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, digest, out var exists);
+        if (exists)
         {
-            _slots.Add(digest, slot);
-            Use(slot, slot.Length);
+            Use(place, -place.Length);
         }
+
+        place = slot;
+        Use(slot, slot.Length);
     }
 
     private void Use(StateSlot slot, int bytes)
@@ -171,11 +190,17 @@ internal sealed class StateIndex(long segmentBytes)
     private SegmentUse UseOf(long address)
     {
         var segment = (int)(address / segmentBytes);
+        if (_lastUsed.Segment == segment && _lastUsed.Use is { } last)
+        {
+            return last;
+        }
+
         if (!_segments.TryGetValue(segment, out var use))
         {
             _segments.Add(segment, use = new SegmentUse());
         }
 
+        _lastUsed = (segment, use);
         return use;
     }
 

@@ -1,26 +1,15 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Orleans.Runtime;
 
 namespace Weir.Persistence.Faster.Store;
 
-/// <summary>A state's key: service, state name, grain type and grain key, each after its length, and a digest of it all for the index.</summary>
-/// <remarks>
-/// The digest is the first 16 bytes of SHA-256: two keys that share one are not to be found by chance or by intent, so the index keeps no keys.
-/// A read compares the key in the record all the same.
-/// </remarks>
+/// <summary>A state's key: service, state name, grain type and grain key, each after its length.</summary>
 internal readonly struct StateKey
 {
-    private StateKey(byte[] bytes)
-    {
-        Bytes = bytes;
-        Digest = DigestOf(bytes);
-    }
+    private StateKey(byte[] bytes) => Bytes = bytes;
 
     public byte[] Bytes { get; }
-
-    public UInt128 Digest { get; }
 
     /// <exception cref="ArgumentException">The parts are longer than a key may be.</exception>
     public static StateKey Create(string serviceId, string stateName, GrainId grainId)
@@ -41,13 +30,6 @@ internal readonly struct StateKey
         rest = Put(rest, type);
         Put(rest, key);
         return new StateKey(bytes);
-    }
-
-    public static UInt128 DigestOf(ReadOnlySpan<byte> key)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(key, digest);
-        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
     }
 
     private static Span<byte> Put(Span<byte> rest, string part)

@@ -39,7 +39,7 @@ internal sealed class StateStore : IAsyncDisposable
         _metrics = new StoreMetrics(name, () => _index.Count, () => _index.TotalBytes);
         var settings = new StateWriterSettings(store.Path, options.Durability, store.PageBytes, options.MemoryBytes, time);
         _writer = new StateWriter(files, _index, mark, recovered.End, settings, _metrics, logger, OnWritten);
-        _compactor = new Compactor(files, _index, _writer, logger, store.Path);
+        _compactor = new Compactor(files, _index, _writer, logger, store);
         _writer.Start();
         _compactor.Start();
     }
@@ -80,7 +80,8 @@ internal sealed class StateStore : IAsyncDisposable
     /// <exception cref="StateStoreException">Its record is damaged or cannot be read.</exception>
     public async ValueTask<(long Version, ReadOnlyMemory<byte> Value)> ReadAsync(StateKey key)
     {
-        while (_index.TryGet(key.Digest, out var slot))
+        var digest = _store.Digest.Of(key.Bytes);
+        while (_index.TryGet(digest, out var slot))
         {
             var bytes = new byte[slot.Length];
             try
@@ -91,7 +92,7 @@ internal sealed class StateStore : IAsyncDisposable
             catch (Exception fault) when (fault is FileNotFoundException or ObjectDisposedException)
             {
                 // Compaction gave the segment back in between: the state is elsewhere by now.
-                if (_index.TryGet(key.Digest, out var now) && now == slot)
+                if (_index.TryGet(digest, out var now) && now == slot)
                 {
                     throw new StateStoreException($"The state's file {_files.PathOf(_files.SegmentOf(slot.Address))} is missing.", fault);
                 }
@@ -128,12 +129,17 @@ internal sealed class StateStore : IAsyncDisposable
         _store.Dispose();
     }
 
-    private async Task<ChangeAnswer> ChangeAsync(StateKey key, RecordKind kind, ReadOnlyMemory<byte> value, long expected)
+    private Task<ChangeAnswer> ChangeAsync(StateKey key, RecordKind kind, ReadOnlyMemory<byte> value, long expected)
+    {
+        var change = StateChange.Of(_store.Digest.Of(key.Bytes), key, kind, value.Span, expected);
+        return _compactor.HasRoom && _writer.TrySubmit(change) ? change.Task : SubmitAsync(change);
+    }
+
+    private async Task<ChangeAnswer> SubmitAsync(StateChange change)
     {
         await _compactor.WaitForRoomAsync().ConfigureAwait(false);
-        var change = StateChange.Of(key, kind, value.Span, expected);
         await _writer.SubmitAsync(change).ConfigureAwait(false);
-        return await change.Answer.ConfigureAwait(false);
+        return await change.Task.ConfigureAwait(false);
     }
 
     private ReadOnlyMemory<byte> ValueIn(ReadOnlyMemory<byte> bytes, StateSlot slot, StateKey key)

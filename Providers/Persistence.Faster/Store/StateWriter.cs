@@ -54,6 +54,9 @@ internal sealed class StateWriter : IAsyncDisposable
 
     public void Start() => _loop = Task.Run(RunAsync);
 
+    /// <summary>Hands a change over if that needs no waiting.</summary>
+    public bool TrySubmit(StateChange change) => _changes.Writer.TryWrite(change);
+
     /// <summary>Hands a change over; waits where too many wait already.</summary>
     public async ValueTask SubmitAsync(StateChange change)
     {
@@ -63,7 +66,6 @@ internal sealed class StateWriter : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            change.Dispose();
             throw new StateStoreException($"The state store in {_settings.Directory} is closed.");
         }
     }
@@ -90,11 +92,6 @@ internal sealed class StateWriter : IAsyncDisposable
             catch (Exception fault)
             {
                 await FailBatchAsync(fault).ConfigureAwait(false);
-            }
-
-            foreach (var change in _batch)
-            {
-                change.Dispose();
             }
 
             _batch.Clear();
@@ -156,15 +153,15 @@ internal sealed class StateWriter : IAsyncDisposable
             await _log.FlushAsync().ConfigureAwait(false);
             Volatile.Write(ref _sequence, sequence);
             Volatile.Write(ref _end, end);
-            _mark.Write(sequence, _settings.Durability);
             _index.Apply(_slots, _appended);
+            _mark.Write(sequence, _settings.Durability);
             _metrics.Flushed(_settings.Time.GetElapsedTime(started), bytes);
         }
 
         for (var i = 0; i < answers.Length; i++)
         {
             Count(_batch[i], answers[i]);
-            _batch[i].Succeed(answers[i]);
+            _batch[i].TrySetResult(answers[i]);
         }
     }
 
@@ -203,7 +200,7 @@ internal sealed class StateWriter : IAsyncDisposable
         _log = null;
         foreach (var change in _batch)
         {
-            change.Fail(new StateStoreException($"The state store in {_settings.Directory} could not write: {fault.Message}", fault));
+            change.TrySetException(new StateStoreException($"The state store in {_settings.Directory} could not write: {fault.Message}", fault));
         }
 
         if (failed is not null)

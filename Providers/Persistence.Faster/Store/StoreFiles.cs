@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Weir.Persistence.Faster.Segments;
 
@@ -7,6 +9,7 @@ namespace Weir.Persistence.Faster.Store;
 internal sealed class StoreFiles : IDisposable
 {
     public const int Format = 1;
+    private const int SecretBytes = 16;
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly FileStream _lock;
 
@@ -16,6 +19,7 @@ internal sealed class StoreFiles : IDisposable
         _lock = owner;
         PageBytes = meta.PageBytes;
         SegmentBytes = meta.SegmentBytes;
+        Digest = new KeyDigest(BinaryPrimitives.ReadUInt128LittleEndian(meta.Secret));
     }
 
     public string Path { get; }
@@ -23,6 +27,9 @@ internal sealed class StoreFiles : IDisposable
     public int PageBytes { get; }
 
     public long SegmentBytes { get; }
+
+    /// <summary>What the index knows keys by.</summary>
+    public KeyDigest Digest { get; }
 
     /// <summary>Opens the directory, makes it if missing, and owns it until disposed.</summary>
     /// <exception cref="StateStoreException">Another owner, another format, or a meta file that cannot be read.</exception>
@@ -48,7 +55,7 @@ internal sealed class StoreFiles : IDisposable
     public static void WriteWhole(string path, Action<FileStream> write)
     {
         var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16))
         {
             write(file);
             file.Flush(flushToDisk: true);
@@ -85,10 +92,10 @@ internal sealed class StoreFiles : IDisposable
             throw new StateStoreException($"{path} cannot be read: {fault.Message} Without it the states beside it cannot be opened.", fault);
         }
 
-        if (meta is not { Format: Format, PageBytes: FasterStorageDefaults.PageBytes } || meta.SegmentBytes < meta.PageBytes)
+        if (meta is not { Format: Format, PageBytes: FasterStorageDefaults.PageBytes, Secret.Length: SecretBytes } || meta.SegmentBytes < meta.PageBytes)
         {
-            throw new StateStoreException($"{path} says format {meta?.Format}, pages of {meta?.PageBytes} and segments of {meta?.SegmentBytes} bytes; "
-                + $"this version reads format {Format} with pages of {FasterStorageDefaults.PageBytes} bytes.");
+            throw new StateStoreException($"{path} says format {meta?.Format}, pages of {meta?.PageBytes}, segments of {meta?.SegmentBytes} and a secret of "
+                + $"{meta?.Secret?.Length} bytes; this version reads format {Format} with pages of {FasterStorageDefaults.PageBytes} and a secret of {SecretBytes} bytes.");
         }
 
         return meta;
@@ -101,10 +108,10 @@ internal sealed class StoreFiles : IDisposable
             throw new StateStoreException($"{path} is missing, yet there are states beside it. Put it back; it is never written anew over existing states.");
         }
 
-        var meta = new Meta(Format, FasterStorageDefaults.PageBytes, options.SegmentBytes);
+        var meta = new Meta(Format, FasterStorageDefaults.PageBytes, options.SegmentBytes, RandomNumberGenerator.GetBytes(SecretBytes));
         WriteWhole(path, file => JsonSerializer.Serialize(file, meta, Readable));
         return meta;
     }
 
-    private sealed record Meta(int Format, int PageBytes, long SegmentBytes);
+    private sealed record Meta(int Format, int PageBytes, long SegmentBytes, byte[] Secret);
 }

@@ -13,7 +13,7 @@ internal static class StoreRecovery
         var begin = segments.Length == 0 ? 0 : segments[0] * files.SegmentBytes;
         var index = new StateIndex(files.SegmentBytes);
         var checkpoint = IndexCheckpoint.TryLoad(store.Path, begin, index, path => StoreLog.CheckpointUnusable(logger, store.Path, path));
-        var end = LogScan.Run(files, store.PageBytes, checkpoint?.Address ?? begin, checkpoint?.Sequence, index);
+        var end = LogScan.Run(files, store.PageBytes, checkpoint?.Address ?? begin, checkpoint?.Sequence, store.Digest, index);
         if (mark.Read() is var (acknowledged, binding) && acknowledged > end.Sequence && binding)
         {
             throw new StateStoreException($"The state store in {store.Path} is damaged: writes up to number {acknowledged} were acknowledged, "
@@ -21,7 +21,7 @@ internal static class StoreRecovery
                 + "Nothing was changed. Restore the directory from a copy.");
         }
 
-        if (index.FirstMissing(segments) is { } missing)
+        if (index.KeepOnly(segments) is { } missing)
         {
             throw new StateStoreException($"The state store in {store.Path} is damaged: {files.PathOf(missing)} is missing, and there are states in it. "
                 + "Nothing was changed. Restore the directory from a copy.");

@@ -85,7 +85,8 @@ public sealed class StateStoreTests
             versions = await Task.WhenAll(versions.Select((v, i) => harness.WriteAsync(10_000 + i, generation, v, 1_000)).ToArray());
         }
 
-        Assert.False(File.Exists(Path.Combine(harness.Directory.Path, "states.00000000")), "no segment was given back");
+        await harness.Store.DisposeAsync();
+        Assert.False(File.Exists(Path.Combine(harness.Directory.Path, "states.00000001")), "no segment was given back");
         foreach (var reopen in new[] { false, true })
         {
             await using var copy = reopen ? harness.OpenAsIfKilled(DeleteIndexCheckpoints) : harness.OpenAsIfKilled();
@@ -97,6 +98,8 @@ public sealed class StateStoreTests
             Assert.Equal(0, (await copy.Store.ReadAsync(StoreHarness.Key(999))).Version);
             Assert.Equal(Resting + versions.Length, copy.Store.Count);
         }
+
+        harness.Open();
     }
 
     [Fact]
