@@ -1,0 +1,128 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Options;
+using Weir.Records;
+using Weir.Silo.Ingest.Avro;
+using Weir.Silo.Ingest.Json;
+using Weir.Streaming;
+
+namespace Weir.Silo.Ingest.Frames;
+
+/// <summary>What a connection said of its frames.</summary>
+/// <param name="Kind">The kind of all its records.</param>
+/// <param name="AsFloat">Whether binary frames have floats for numbers.</param>
+/// <param name="First">Producer and number of the first frame; null without.</param>
+internal readonly record struct FrameRequest(RecordKind Kind, bool AsFloat, ProducerSequence? First);
+
+/// <summary>Takes the frames of one connection in, in order; several may be under way to the log at once.</summary>
+internal sealed class FrameIngest(
+    FrameRequest request, IngestService ingest, InFlightBytes inFlight, BatchPool pool, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private readonly AvroDatumDecoder _datums = new(request.AsFloat);
+    private long _records;
+    private long _frames;
+
+    /// <summary>Waits until there is room for a frame: that is how the sender is slowed.</summary>
+    public async ValueTask EnterAsync(int bytes, CancellationToken cancellationToken)
+    {
+        while (ingest.IsBehind(request.Kind) || !inFlight.TryEnter(bytes))
+        {
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Judges a frame and starts making it durable.</summary>
+    /// <param name="frame">Its bytes, not needed after the outer task; null where it was over the limit.</param>
+    /// <param name="isText">Whether it is JSON.</param>
+    /// <param name="reserved">What was entered for it; left when it is done.</param>
+    /// <param name="cancellationToken">Gives up waiting for another request with the same number.</param>
+    /// <returns>When it is judged and on its way; the inner task when it is done.</returns>
+    public async ValueTask<Task<FrameOutcome>> TakeAsync(ReadOnlyMemory<byte>? frame, bool isText, int reserved, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        ProducerClaim? claim = null;
+        var batch = pool.Rent();
+        try
+        {
+            if (request.First is { } first)
+            {
+                var sequence = first with { Sequence = first.Sequence + _frames };
+                claim = await ingest.ClaimAsync(request.Kind, sequence, cancellationToken);
+                if (claim.Outcome == ClaimOutcome.Refused)
+                {
+                    return FinishAsync(Fail(WebSocketCloseStatus.PolicyViolation, IngestService.ConflictDetail(sequence, claim.Last)), batch, claim, reserved, started);
+                }
+            }
+
+            _frames++;
+            var receivedAt = claim?.Attempt?.ReceivedAt ?? time.GetUtcNow();
+            batch.Start(ingest.Rules(request.Kind, receivedAt), _records);
+            Decode(frame, isText, batch);
+            _records = batch.NextIndex;
+            return FinishAsync(AppendAsync(batch, claim, receivedAt), batch, claim, reserved, started);
+        }
+        catch
+        {
+            claim?.Dispose();
+            pool.Return(batch);
+            inFlight.Leave(reserved);
+            throw;
+        }
+    }
+
+    private static Task<FrameOutcome> Fail(WebSocketCloseStatus status, string reason) =>
+        Task.FromResult(new FrameOutcome(0, 0, [], new FrameFailure(status, reason.Length <= 123 ? reason : reason[..123])));
+
+    private void Decode(ReadOnlyMemory<byte>? frame, bool isText, IngestBatch batch)
+    {
+        if (frame is not { } bytes)
+        {
+            batch.Reject(FormattableString.Invariant($"the frame has more than {options.Value.MaxBodyBytes} bytes (Ingest:MaxBodyBytes)"));
+        }
+        else if (isText)
+        {
+            using var decoder = new JsonBodyDecoder();
+            decoder.Decode(bytes, final: true, batch);
+        }
+        else
+        {
+            _datums.Decode(bytes.Span, batch);
+        }
+    }
+
+    private async Task<FrameOutcome> AppendAsync(IngestBatch batch, ProducerClaim? claim, DateTimeOffset receivedAt)
+    {
+        var attempt = claim?.Attempt ?? ingest.Attempt(request.Kind, receivedAt, batch);
+        var same = attempt.Accepted == batch.Accepted && attempt.Rejected == batch.RejectedCount;
+        if (claim?.Outcome == ClaimOutcome.Complete)
+        {
+            return new FrameOutcome(attempt.Accepted, attempt.Rejected, same ? [.. batch.Rejected] : []);
+        }
+
+        if (!same)
+        {
+            return await Fail(WebSocketCloseStatus.PolicyViolation, "A frame sent again differs from that of the first attempt.");
+        }
+
+        var durable = (batch.Accepted == 0 && claim is null) || await ingest.TryAppendAsync(request.Kind, batch, attempt, claim, CancellationToken.None);
+        return durable
+            ? new FrameOutcome(batch.Accepted, batch.RejectedCount, [.. batch.Rejected])
+            : await Fail(WebSocketCloseStatus.InternalServerError, "Some part could not be made durable; the outcome is unknown. Send again.");
+    }
+
+    private async Task<FrameOutcome> FinishAsync(Task<FrameOutcome> append, IngestBatch batch, ProducerClaim? claim, int reserved, long started)
+    {
+        try
+        {
+            var outcome = await append;
+            metrics.Judged(request.Kind, outcome.Accepted, outcome.Rejected, time.GetElapsedTime(started));
+            return outcome;
+        }
+        finally
+        {
+            claim?.Dispose();
+            pool.Return(batch);
+            inFlight.Leave(reserved);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Weir.Records;
+using Weir.Streaming;
+
+namespace Weir.Silo.Ingest;
+
+/// <summary>What decoding one request or frame comes to: accepted records grouped by key, and rejects. Pooled; not thread-safe.</summary>
+internal sealed class IngestBatch : IDisposable
+{
+    /// <summary>At most so many rejects are listed with their reasons; all are counted.</summary>
+    public const int ListedMax = 1000;
+
+    private readonly List<RejectedRecord> _rejected = [];
+    private GatewayRecordValidator _rules;
+
+    /// <summary>The accepted records.</summary>
+    public RecordSet Records { get; } = new(GatewayRecordLayout.Encoding);
+
+    /// <summary>Number of accepted records.</summary>
+    public int Accepted => Records.Count;
+
+    /// <summary>Number of rejected records.</summary>
+    public int RejectedCount { get; private set; }
+
+    /// <summary>The first rejects.</summary>
+    public IReadOnlyList<RejectedRecord> Rejected => _rejected;
+
+    /// <summary>Place of the next record.</summary>
+    public long NextIndex { get; private set; }
+
+    /// <summary>Room for an id whose bytes differ from its text.</summary>
+    public byte[] Scratch { get; } = new byte[256];
+
+    /// <summary>Empties the batch and sets the rules for what comes.</summary>
+    /// <param name="rules">How records are judged.</param>
+    /// <param name="firstIndex">Place of the first record.</param>
+    public void Start(in GatewayRecordValidator rules, long firstIndex = 0)
+    {
+        Clear();
+        _rules = rules;
+        NextIndex = firstIndex;
+    }
+
+    /// <summary>Judges a record and takes or rejects it.</summary>
+    public void Take(scoped in GatewayRecordValues values)
+    {
+        if (values.Fault == RecordFault.None && _rules.TryAdd(values.Id, values.Date, values.Tx, values.Rx, Records))
+        {
+            NextIndex++;
+            return;
+        }
+
+        Reject(_rejected.Count < ListedMax ? RecordReasons.Explain(_rules, values) : "");
+    }
+
+    /// <summary>Counts a reject, and lists it while there is room.</summary>
+    public void Reject(string reason)
+    {
+        if (_rejected.Count < ListedMax)
+        {
+            _rejected.Add(new RejectedRecord(NextIndex, reason));
+        }
+
+        RejectedCount++;
+        NextIndex++;
+    }
+
+    /// <summary>Empties the batch.</summary>
+    public void Clear()
+    {
+        Records.Clear();
+        _rejected.Clear();
+        RejectedCount = 0;
+        NextIndex = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Records.Dispose();
+}

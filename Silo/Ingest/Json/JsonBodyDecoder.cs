@@ -1,0 +1,112 @@
+using Weir.Silo.Ingest.Bodies;
+
+namespace Weir.Silo.Ingest.Json;
+
+/// <summary>Decodes a body of one JSON object or one JSON array of objects.</summary>
+internal sealed class JsonBodyDecoder : IBodyDecoder
+{
+    private State _state;
+
+    private enum State : byte
+    {
+        Begin,
+        FirstElement,
+        Element,
+        Separator,
+        After,
+        Ended,
+    }
+
+    /// <inheritdoc/>
+    public bool Ended => _state == State.Ended;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <inheritdoc/>
+    public int Decode(ReadOnlyMemory<byte> data, bool final, IngestBatch into)
+    {
+        var span = data.Span;
+        if (_state == State.Begin && span.Length < Utf8Bom.Length && !final)
+        {
+            return 0;
+        }
+
+        var skipped = _state == State.Begin && span.StartsWith(Utf8Bom) ? Utf8Bom.Length : 0;
+        return skipped + Decode(span[skipped..], final, into);
+    }
+
+    private static ReadOnlySpan<byte> Utf8Bom => [0xEF, 0xBB, 0xBF];
+
+    private int Decode(ReadOnlySpan<byte> span, bool final, IngestBatch into)
+    {
+        var scanner = new JsonScanner(span, final);
+        var values = default(GatewayRecordValues);
+        var taken = 0;
+        while (_state != State.Ended)
+        {
+            var step = Step(ref scanner, span, ref values, into);
+            if (step == JsonStep.Done)
+            {
+                taken = scanner.Position;
+                continue;
+            }
+
+            if (step == JsonStep.NeedMore)
+            {
+                return final ? span.Length : taken;
+            }
+
+            into.Reject($"the JSON breaks off here: {scanner.Fault}");
+            _state = State.Ended;
+        }
+
+        return span.Length;
+    }
+
+    private JsonStep Step(ref JsonScanner scanner, ReadOnlySpan<byte> span, ref GatewayRecordValues values, IngestBatch into)
+    {
+        var next = scanner.Peek();
+        switch (_state)
+        {
+            case State.Begin or State.After when next < 0:
+                return JsonStep.NeedMore;
+            case State.Begin when next == '[':
+                scanner.Position++;
+                _state = State.FirstElement;
+                return JsonStep.Done;
+            case State.FirstElement when next == ']':
+                scanner.Position++;
+                _state = State.After;
+                return JsonStep.Done;
+            case State.Separator:
+                var separated = scanner.ReadSeparator((byte)']', out var more);
+                _state = separated != JsonStep.Done ? _state : more ? State.Element : State.After;
+                return separated;
+            case State.After:
+                return scanner.Break("nothing may follow the object or array");
+        }
+
+        if (next < 0)
+        {
+            return scanner.End("an array");
+        }
+
+        var step = GatewayJsonRecord.Read(ref scanner, span, into.Scratch, ref values);
+        if (step == JsonStep.Done && _state != State.Begin && scanner.Position == span.Length && char.IsAsciiDigit((char)span[^1]))
+        {
+            // A number at the very end of a body that breaks off may have had more digits: it belongs to the break.
+            return scanner.End("a number");
+        }
+
+        if (step == JsonStep.Done)
+        {
+            into.Take(values);
+            _state = _state != State.Begin ? State.Separator : values.Fault == RecordFault.NotAnObject ? State.Ended : State.After;
+        }
+
+        return step;
+    }
+}
