@@ -1,1 +1,1 @@
-return 0;
+return await Weir.Silo.Hosting.Server.RunAsync(args);

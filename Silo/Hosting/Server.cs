@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Weir.Silo.Http;
+using Weir.Silo.Security;
+using Weir.Streaming;
+
+namespace Weir.Silo.Hosting;
+
+/// <summary>Builds and runs one server.</summary>
+internal static class Server
+{
+    private const string DataDefault = "data";
+
+    /// <summary>Builds a server. Nothing is opened yet.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <exception cref="SettingsException">A setting is unknown or not allowed.</exception>
+    public static WebApplication Build(string[] arguments)
+    {
+        var builder = WebApplication.CreateSlimBuilder(arguments);
+        var unknown = SettingsCatalog.FindUnknown(builder.Configuration, arguments).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new SettingsException(unknown);
+        }
+
+        var security = builder.Configuration.GetSection(SecurityOptions.Section).Get<SecurityOptions>() ?? new SecurityOptions();
+        if (ListenAddresses.Check(builder.Configuration, security) is { } fault)
+        {
+            throw new SettingsException([fault]);
+        }
+
+        ConfigureLogging(builder);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls([.. ListenAddresses.Collect(builder.Configuration)]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // Bodies have a limit of their own, whose answer can be read by a client that writes first.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Api));
+        builder.Services.AddOpenApi(ApiDescription.Configure);
+        builder.AddSilo(Path.GetFullPath(builder.Configuration["data"] is { Length: > 0 } data ? data : DataDefault));
+        builder.AddServer();
+        var app = builder.Build();
+        app.MapServer();
+        return app;
+    }
+
+    /// <summary>Starts a server, prints where it serves, and waits until it has stopped.</summary>
+    /// <returns>The exit status.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        WebApplication app;
+        try
+        {
+            app = Build(arguments);
+        }
+        catch (Exception e) when (StartFailure.TryExplain(e, out var reasons))
+        {
+            return Refuse(reasons);
+        }
+
+        await using (app)
+        {
+            try
+            {
+                // First of all the data directory: whoever does not own it opens nothing else.
+                _ = app.Services.GetRequiredService<IStreamAppender>();
+                await app.StartAsync();
+            }
+            catch (Exception e) when (StartFailure.TryExplain(e, out var reasons))
+            {
+                return Refuse(reasons);
+            }
+
+            foreach (var address in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses)
+            {
+                Console.Out.WriteLine($"Ready: {address}");
+            }
+
+            await app.WaitForShutdownAsync();
+        }
+
+        return 0;
+    }
+
+    // Standard output is for the one line that says where the server is; the log goes to standard error.
+    private static void ConfigureLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // What keeps the server from starting is told once, in a line; these would tell it again, with the stack.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+    }
+
+    private static int Refuse(IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            Console.Error.WriteLine($"Weir cannot start: {reason}");
+        }
+
+        return 1;
+    }
+}

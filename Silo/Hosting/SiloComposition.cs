@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+using Weir.Gateways;
+using Weir.Grains;
+using Weir.Grains.Gateways;
+using Weir.Persistence.Faster;
+using Weir.Persistence.Faster.Hosting;
+using Weir.Records;
+using Weir.Silo.Ingest;
+using Weir.Silo.Observability;
+using Weir.Silo.Security;
+using Weir.Streaming;
+using Weir.Streaming.Log;
+using Weir.Streams;
+
+namespace Weir.Silo.Hosting;
+
+/// <summary>What the server is made of.</summary>
+internal static class SiloComposition
+{
+    /// <summary>Adds log, streams, storage and grains.</summary>
+    public static void AddSilo(this WebApplicationBuilder builder, string dataDirectory)
+    {
+        var configuration = builder.Configuration;
+        string[] streams = [.. RecordKinds.All.Select(kind => kind.ToName())];
+        builder.Services.AddLogStore(configuration, dataDirectory, streams);
+        builder.Services.AddOptions<StreamCacheOptions>().Bind(configuration.GetSection(StreamCacheOptions.Section));
+        builder.Services.AddOptions<CheckpointOptions>().Bind(configuration.GetSection(CheckpointOptions.Section));
+        builder.UseOrleans(silo => silo
+            .AddFasterGrainStorage(StreamNames.Storage, (OptionsBuilder<FasterStorageOptions> options) => options
+                .Bind(configuration.GetSection("Storage"))
+                .Configure(storage => storage.Directory = Path.Combine(dataDirectory, "state"))
+                .ValidateOnStart())
+            .AddGatewayGrains(options => options.Bind(configuration.GetSection(GatewayOptions.Section)))
+            .AddPartitionedStreams(StreamNames.Provider, services => services.GetRequiredService<IPartitionSource>(), ConfigureStreams));
+    }
+
+    /// <summary>Adds ingest, security and observation.</summary>
+    public static void AddServer(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        AddSection<IngestOptions>(builder, IngestOptions.Section, options => options.Validate() is { } fault ? [fault] : []);
+        AddSection<SecurityOptions>(builder, SecurityOptions.Section, options => options.Validate());
+        AddSection<ShutdownOptions>(builder, ShutdownOptions.Section);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<InFlightBytes>();
+        services.AddSingleton<BatchPool>();
+        services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<IngestService>();
+        services.AddSingleton<ServerHealth>();
+        services.AddSingleton<PrometheusExposition>();
+        services.AddHostedService<Drain>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownOptions.Limit);
+    }
+
+    private static void AddSection<TOptions>(WebApplicationBuilder builder, string section, Func<TOptions, IEnumerable<string>>? more = null)
+        where TOptions : class
+    {
+        builder.Services.AddOptions<TOptions>().Bind(builder.Configuration.GetSection(section)).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new SectionValidator<TOptions>(section, more));
+    }
+
+    private static void ConfigureStreams(PartitionedStreamOptions options)
+    {
+        foreach (var kind in RecordKinds.All)
+        {
+            options.Checkpoint<IGatewayGrain>(kind.ToName());
+            options.Decoder(kind.ToName(), services => new GatewayRecordDecoder(kind, services.GetRequiredService<IOptions<GatewayOptions>>().Value));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Weir.Silo.Http;
+
+/// <summary>Every answer's JSON, generated.</summary>
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SequenceProblem))]
+[JsonSerializable(typeof(RecordsAnswer))]
+[JsonSerializable(typeof(GatewayListAnswer))]
+[JsonSerializable(typeof(SummaryAnswer))]
+[JsonSerializable(typeof(TotalsAnswer))]
+[JsonSerializable(typeof(WatchedDayAnswer))]
+[JsonSerializable(typeof(TopAnswer))]
+[JsonSerializable(typeof(DeadLettersAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>As answers are written: camel case, and quotes in reasons as they are (no answer is HTML).</summary>
+    public static ApiJson Api { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans;
+using Weir.Days;
+using Weir.Records;
+using Weir.Silo.Security;
+
+namespace Weir.Silo.Http;
+
+/// <summary>Questions about days.</summary>
+internal static class DaysApi
+{
+    private const int CountDefault = 10;
+    private const int CountMax = 100;
+
+    public static IEndpointRouteBuilder MapDays(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/days/{day}/top", GetTopAsync).WithName("GetTopGateways").WithTags("Days").RequireScope(Scope.Query)
+            .WithSummary("The gateways with the highest totals of a day.")
+            .WithDescription("kind is required; n is 1 to 100, default 10; by is total, tx or rx. Ties by ordinal id; exact as of the last checkpoint.")
+            .Produces<TopAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
+        return routes;
+    }
+
+    private static async Task<Results<JsonHttpResult<TopAnswer>, JsonHttpResult<Problem>>> GetTopAsync(
+        string day, string? kind, string? n, string? by, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!RequestParsing.TryDay(day, "day", default, out var date, out var fault)
+            || !RequestParsing.TryKind(kind, out var wanted, out fault)
+            || !RequestParsing.TryNumber(n, "n", CountDefault, 1, CountMax, out var count, out fault)
+            || !TryOrder(by, out var order, out fault))
+        {
+            return Problems.BadRequest(fault);
+        }
+
+        var shards = await Task.WhenAll(Enumerable.Range(0, IDayShardGrain.ShardCount).Select(shard =>
+            grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(wanted, date, shard)).GetTopAsync(order, (int)count, cancellationToken)));
+        var best = shards.SelectMany(shard => shard)
+            .OrderByDescending(gateway => Value(gateway, order)).ThenBy(gateway => gateway.Gateway, StringComparer.Ordinal)
+            .Take((int)count).Select(gateway => new TopGatewayAnswer(gateway.Gateway, gateway.Tx, gateway.Rx, gateway.Total));
+        return TypedResults.Json(new TopAnswer(date, wanted.ToName(), by ?? "total", [.. best]), ApiJson.Api.TopAnswer);
+    }
+
+    private static bool TryOrder(string? text, out TopOrder order, out string fault)
+    {
+        fault = $"by is {RequestParsing.Show(text ?? "")}; it must be total, tx or rx.";
+        (var known, order) = text switch
+        {
+            null or "total" => (true, TopOrder.Total),
+            "tx" => (true, TopOrder.Tx),
+            "rx" => (true, TopOrder.Rx),
+            _ => (false, TopOrder.Total),
+        };
+        return known;
+    }
+
+    private static long Value(GatewayDay gateway, TopOrder order) => order switch
+    {
+        TopOrder.Tx => gateway.Tx,
+        TopOrder.Rx => gateway.Rx,
+        _ => gateway.Total,
+    };
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using Weir.Gateways;
+using Weir.Records;
+using Weir.Silo.Ingest;
+using Weir.Streaming;
+
+namespace Weir.Silo.Http;
+
+/// <summary>Reads parameters of requests; a fault is told by field, value and bound.</summary>
+internal static class RequestParsing
+{
+    private const int ProducerLengthMax = 64;
+
+    /// <summary>A required kind.</summary>
+    public static bool TryKind(string? text, out RecordKind kind, out string fault)
+    {
+        fault = text is null or "" ? "kind is missing; it must be counter, cumulative or rate." : $"kind is {Show(text)}; it must be counter, cumulative or rate.";
+        return RecordKinds.TryParse(text, out kind);
+    }
+
+    /// <summary>A kind that may be left out.</summary>
+    public static bool TryOptionalKind(string? text, out RecordKind? kind, out string fault)
+    {
+        kind = null;
+        fault = "";
+        if (text is null)
+        {
+            return true;
+        }
+
+        var known = TryKind(text, out var parsed, out fault);
+        kind = known ? parsed : null;
+        return known;
+    }
+
+    /// <summary>A number within bounds, or its default when it is left out.</summary>
+    public static bool TryNumber(string? text, string name, long otherwise, long min, long max, out long value, out string fault)
+    {
+        value = otherwise;
+        fault = "";
+        if (text is null)
+        {
+            return true;
+        }
+
+        fault = FormattableString.Invariant($"{name} is {Show(text)}; it must be an integer from {min} to {max}.");
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
+    }
+
+    /// <summary>A day, or its default when it is left out.</summary>
+    public static bool TryDay(string? text, string name, DateOnly otherwise, out DateOnly day, out string fault)
+    {
+        day = otherwise;
+        fault = $"{name} is {Show(text ?? "")}; it must be a day as yyyy-MM-dd.";
+        return text is null || Formats.TryParseDay(text, out day);
+    }
+
+    /// <summary>A producer and its number; none when neither is given.</summary>
+    public static bool TryProducer(string? producer, string? sequence, string producerName, string sequenceName, out ProducerSequence? parsed, out string fault)
+    {
+        parsed = null;
+        fault = "";
+        if (producer is null && sequence is null)
+        {
+            return true;
+        }
+
+        if (producer is null || sequence is null)
+        {
+            fault = $"{(producer is null ? producerName : sequenceName)} is missing; {producerName} and {sequenceName} go together.";
+            return false;
+        }
+
+        if (producer.Length is 0 or > ProducerLengthMax || !GatewayIds.IsValid(producer))
+        {
+            fault = $"{producerName} is {Show(producer)}; it must be 1 to {ProducerLengthMax} of A-Z a-z 0-9 . _ : -.";
+            return false;
+        }
+
+        if (!long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+        {
+            fault = $"{sequenceName} is {Show(sequence)}; it must be an integer from 1 to {long.MaxValue}.";
+            return false;
+        }
+
+        parsed = new ProducerSequence(producer, number);
+        return true;
+    }
+
+    /// <summary>Text as it may stand in a message.</summary>
+    public static string Show(string text) => $"\"{RecordReasons.Show(Encoding.UTF8.GetBytes(text))}\"";
+}
