@@ -36,6 +36,18 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>When the next timer fires, as time since the start; null when none is set.</summary>
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _armed.Min?.Due;
+            }
+        }
+    }
+
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
