@@ -30,7 +30,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
             WriteWrapped(text, $"Usage: {path}", UsageWords(command));
         }
 
-        text.AppendLine().AppendLine(command.Description);
+        text.AppendLine().AppendLine(Wrap(command.Description ?? "", 0).TrimStart());
         WriteRows(text, "Verbs", command.Subcommands.Select(c => (c.Name, c.Description)));
         WriteRows(text, "Arguments", command.Arguments.Select(a => (a.Name, a.Description)));
         WriteRows(text, "Options", Options(command).Select(o => (Label(o), o.Required ? $"{o.Description} (required)" : o.Description)));
@@ -106,7 +106,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         {
             if (column + 1 + word.Length > Width)
             {
-                text.AppendLine().Append(' ', indent - 1);
+                text.AppendLine().Append(' ', Math.Max(indent - 1, 0));
                 column = indent;
             }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Weir.Cli.Records;
@@ -10,16 +11,26 @@ internal sealed class LineReader : IAsyncDisposable
 
     private readonly FileStream _file;
     private readonly Stream _data;
+    private readonly long _gzipSize = -1;
     private byte[] _buffer = new byte[BlockSize];
     private int _begin;
     private int _before;
     private int _end;
+    private long _total;
     private bool _atEnd;
 
     public LineReader(string path)
     {
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
         var isGzip = _file.ReadByte() == 0x1f && _file.ReadByte() == 0x8b;
+        if (isGzip)
+        {
+            _file.Seek(-4, SeekOrigin.End);
+            Span<byte> size = stackalloc byte[4];
+            _file.ReadExactly(size);
+            _gzipSize = BinaryPrimitives.ReadUInt32LittleEndian(size);
+        }
+
         _file.Position = 0;
         _data = isGzip ? new GZipStream(_file, CompressionMode.Decompress) : _file;
     }
@@ -44,6 +55,8 @@ internal sealed class LineReader : IAsyncDisposable
             var count = await _data.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
             _atEnd = count == 0;
             _end += count;
+            _total += count;
+            ThrowIfCut();
             if (count > 0 && _buffer.AsSpan(_end - count, count).Contains((byte)'\n'))
             {
                 return true;
@@ -82,6 +95,18 @@ internal sealed class LineReader : IAsyncDisposable
 
     /// <summary>Makes the line just read the next one again. Before another block is read.</summary>
     public void Unread() => _begin = _before;
+
+    /// <summary>
+    /// The decompressor ends quietly where a file was cut off. A gzip member ends with its size, so a size larger than all that came out
+    /// (below 4 GiB) is the mark of a cut; where chance hides it, the last line is a half one and tells as a reject.
+    /// </summary>
+    private void ThrowIfCut()
+    {
+        if (_atEnd && _total < uint.MaxValue && _gzipSize > _total)
+        {
+            throw new InvalidDataException($"{_file.Name} ends in the middle of its gzip data, after {_total} bytes: it was cut off.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
