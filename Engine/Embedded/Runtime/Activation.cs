@@ -74,7 +74,7 @@ internal sealed partial class Activation : IGrainContext
             request.Activation = this;
             if (request.KeepsAlive)
             {
-                _lastUse = Silo.Now;
+                _lastUse = request.Expires ? request.SentAt : Silo.Now;
             }
 
             if (!_watched && request.Deadline != long.MaxValue)
@@ -197,7 +197,15 @@ internal sealed partial class Activation : IGrainContext
             _watched = _running is not null || _waiting.Count > 0;
         }
 
-        expired?.ForEach(request => request.Expire(Silo.ResponseTimeout));
+        foreach (var request in expired ?? [])
+        {
+            // A request that is used again for the next delivery has another deadline by now.
+            if (request.Deadline <= now)
+            {
+                request.Expire(Silo.ResponseTimeout);
+            }
+        }
+
         return _watched;
 
         void CollectExpired(Request request)

@@ -1,7 +1,7 @@
 namespace Orleans.Runtime;
 
 /// <summary>One call on its way through an activation: waits in its queue, runs as a turn, is answered once.</summary>
-internal abstract class Request
+internal abstract class Request : IWorkItem
 {
     private Task? _running;
 
@@ -10,7 +10,10 @@ internal abstract class Request
 
     public Request? Next { get; set; }
 
-    /// <summary>When the caller stops waiting, as a timestamp of the silo's clock.</summary>
+    /// <summary>When it was sent, as a timestamp of the silo's clock.</summary>
+    public long SentAt { get; set; }
+
+    /// <summary>When the caller stops waiting, likewise.</summary>
     public long Deadline { get; set; } = long.MaxValue;
 
     /// <summary>Where it waits or runs.</summary>

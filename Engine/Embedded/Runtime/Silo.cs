@@ -69,7 +69,8 @@ internal sealed class Silo : IDisposable
     {
         if (request.Deadline == long.MaxValue && request.Expires)
         {
-            request.Deadline = Now + _responseTicks;
+            request.SentAt = Now;
+            request.Deadline = request.SentAt + _responseTicks;
         }
 
         if (Divert?.Invoke(grainId, request) is { } diverted && diverted.Post(request, forZombie: true))

@@ -7,13 +7,15 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskScheduler, IThreadPoolWorkItem
 {
-    private static readonly Action<object?> RunRequest = static request => ((Request)request!).Execute();
+    private static readonly Action<object?> RunItems = static scheduler => ((WorkScheduler)scheduler!).ExecuteItems();
 
     private readonly Queue<object> _queue = new();
     private readonly Lock _lock = new();
     private bool _scheduled;
     private bool _stopped;
     private Thread? _runningOn;
+    private IWorkItem? _next;
+    private int _left;
 
     public object Owner { get; } = owner;
 
@@ -32,7 +34,7 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
         }
     }
 
-    public void Enqueue(Request request) => Add(request);
+    public void Enqueue(IWorkItem item) => Add(item);
 
     /// <summary>Runs a step of the owner's own; nothing of the caller's execution context comes with it.</summary>
     public Task Run(Func<Task> work)
@@ -46,26 +48,21 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
         _runningOn = Thread.CurrentThread;
         try
         {
-            for (var left = executor.ItemsPerRun; left > 0; left--)
+            for (_left = executor.ItemsPerRun; _left > 0;)
             {
-                object? item;
-                lock (_lock)
+                if (Dequeue() is not { } item)
                 {
-                    if (!_queue.TryDequeue(out item))
-                    {
-                        _scheduled = false;
-                        return;
-                    }
+                    return;
                 }
 
                 if (item is Task task)
                 {
                     TryExecuteTask(task);
+                    continue;
                 }
-                else
-                {
-                    new Task(RunRequest, item, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
-                }
+
+                _next = (IWorkItem)item;
+                new Task(RunItems, this, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
             }
         }
         finally
@@ -89,6 +86,44 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
         }
     }
 
+    // Items are no tasks, so that they need not be made anew each time; to run here they need one around them, and one does for all that stand in a row.
+    private void ExecuteItems()
+    {
+        for (var item = _next; item is not null; item = _left > 0 ? DequeueItem() : null)
+        {
+            item.Execute();
+        }
+    }
+
+    private object? Dequeue()
+    {
+        lock (_lock)
+        {
+            if (_queue.TryDequeue(out var item))
+            {
+                _left--;
+                return item;
+            }
+
+            _scheduled = false;
+            return null;
+        }
+    }
+
+    private IWorkItem? DequeueItem()
+    {
+        lock (_lock)
+        {
+            if (_queue.TryPeek(out var item) && item is IWorkItem)
+            {
+                _left--;
+                return (IWorkItem)_queue.Dequeue();
+            }
+
+            return null;
+        }
+    }
+
     private void Add(object item)
     {
         lock (_lock)
@@ -109,4 +144,10 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
 
         executor.Schedule(this);
     }
+}
+
+/// <summary>Work that is no task.</summary>
+internal interface IWorkItem
+{
+    void Execute();
 }

@@ -1,4 +1,5 @@
-using System.Threading.Tasks.Sources;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Orleans.Runtime;
 
 namespace Orleans.Streams;
@@ -29,14 +30,21 @@ internal sealed class ConsumerRequest<TResult>(Func<StreamConsumer, Task<TResult
     }
 }
 
-/// <summary>The delivery of one container, in a turn of the consumer's. Used again by its consumer once the grain has answered it.</summary>
-internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IValueTaskSource<HandshakeToken?>
+/// <summary>
+/// The delivery of one container, in a turn of the consumer's; the agent awaits it. Its consumer uses it again once the grain has answered it,
+/// hence a delivery makes no garbage of its own.
+/// </summary>
+internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, ICriticalNotifyCompletion
 {
-    private ManualResetValueTaskSourceCore<HandshakeToken?> _answer = new() { RunContinuationsAsynchronously = true };
+    private static readonly Action Answered = () => { };
+
+    private readonly Resumption _resumption = new();
+    private WorkScheduler? _agent;
     private IBatchContainer? _batch;
     private HandshakeToken? _handshake;
     private HandshakeToken? _delivered;
     private HandshakeToken? _result;
+    private Exception? _failure;
     private int _answered = 1;
 
     /// <summary>Whether the grain itself has answered: only then does nothing refer to it any more.</summary>
@@ -44,32 +52,47 @@ internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IV
 
     public override bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
-    public ValueTask<HandshakeToken?> Begin(IBatchContainer batch, HandshakeToken? handshake, HandshakeToken delivered)
+    // Always false: the agent goes on in an item of its own, whatever the time of the answer.
+    public bool IsCompleted => false;
+
+    public DeliveryRequest GetAwaiter() => this;
+
+    public HandshakeToken? GetResult()
     {
-        _answer.Reset();
+        if (_failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return _result;
+    }
+
+    public void Begin(WorkScheduler agent, IBatchContainer batch, HandshakeToken? handshake, HandshakeToken delivered)
+    {
+        _agent = agent;
         _batch = batch;
         _handshake = handshake;
         _delivered = delivered;
+        _result = null;
+        _failure = null;
+        _resumption.Continuation = null;
         Deadline = long.MaxValue;
         IsFree = false;
         Volatile.Write(ref _answered, 0);
-        return new ValueTask<HandshakeToken?>(this, _answer.Version);
     }
 
-    public override void Fail(Exception exception)
+    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+    public void UnsafeOnCompleted(Action continuation)
     {
-        if (Interlocked.Exchange(ref _answered, 1) == 0)
+        if (Interlocked.CompareExchange(ref _resumption.Continuation, continuation, null) is not null)
         {
-            _answer.SetException(exception);
+            _resumption.Continuation = continuation;
+            _agent!.Enqueue(_resumption);
         }
     }
 
-    HandshakeToken? IValueTaskSource<HandshakeToken?>.GetResult(short token) => _answer.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<HandshakeToken?>.GetStatus(short token) => _answer.GetStatus(token);
-
-    void IValueTaskSource<HandshakeToken?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _answer.OnCompleted(continuation, state, token, flags);
+    public override void Fail(Exception exception) => AnswerOnce(exception, isFree: false);
 
     protected override Task Invoke(Activation activation)
     {
@@ -83,23 +106,30 @@ internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IV
         return Task.CompletedTask;
     }
 
-    protected override void Answer(Task done)
+    protected override void Answer(Task done) =>
+        AnswerOnce(done.IsCompletedSuccessfully ? null : done.Exception?.InnerException ?? new TaskCanceledException(done), isFree: true);
+
+    private void AnswerOnce(Exception? failure, bool isFree)
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0)
         {
             return;
         }
 
-        IsFree = true;
-        if (done.IsCompletedSuccessfully)
+        _failure = failure;
+        IsFree = isFree;
+        if (Interlocked.CompareExchange(ref _resumption.Continuation, Answered, null) is not null)
         {
-            _answer.SetResult(_result);
-        }
-        else
-        {
-            _answer.SetException(done.Exception?.InnerException ?? new TaskCanceledException(done));
+            _agent!.Enqueue(_resumption);
         }
     }
 
     private async Task AwaitAsync(ValueTask<HandshakeToken?> delivery) => _result = await delivery;
+
+    private sealed class Resumption : IWorkItem
+    {
+        public Action? Continuation;
+
+        public void Execute() => Continuation!();
+    }
 }

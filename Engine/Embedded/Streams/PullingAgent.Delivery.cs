@@ -141,7 +141,18 @@ internal sealed partial class PullingAgent
                     }
 
                     batch = cursor.GetCurrent(out _)!;
-                    await DeliverAsync(consumer, batch);
+                    var delivered = HandshakeToken.Delivery(batch.SequenceToken);
+                    HandshakeToken? wanted;
+                    try
+                    {
+                        wanted = await consumer.Deliver(_silo, _scheduler, batch, delivered);
+                    }
+                    catch (Exception exception) when (!IsShutdown)
+                    {
+                        wanted = await DeliverAgainAsync(consumer, batch, delivered, exception);
+                    }
+
+                    OnDelivered(consumer, batch, delivered, wanted);
                 }
 #pragma warning disable CA1031 // Whatever it was, the consumer is told and the next container has its turn.
                 catch (Exception exception)
@@ -168,20 +179,8 @@ internal sealed partial class PullingAgent
         }
     }
 
-    private async ValueTask DeliverAsync(StreamConsumerData consumer, IBatchContainer batch)
+    private void OnDelivered(StreamConsumerData consumer, IBatchContainer batch, HandshakeToken delivered, HandshakeToken? wanted)
     {
-        var delivered = HandshakeToken.Delivery(batch.SequenceToken);
-        HandshakeToken? wanted;
-        try
-        {
-            wanted = await consumer.DeliverAsync(_silo, batch, delivered);
-        }
-        catch (Exception exception) when (!IsShutdown)
-        {
-            LogDeliveryFailed(_silo.Logger, exception, consumer.StreamId);
-            wanted = await DeliverAgainAsync(consumer, batch, delivered);
-        }
-
         consumer.LastToken = delivered;
         if (wanted is null)
         {
@@ -193,10 +192,11 @@ internal sealed partial class PullingAgent
         }
     }
 
-    private async Task<HandshakeToken?> DeliverAgainAsync(StreamConsumerData consumer, IBatchContainer batch, HandshakeToken delivered)
+    private async Task<HandshakeToken?> DeliverAgainAsync(StreamConsumerData consumer, IBatchContainer batch, HandshakeToken delivered, Exception failure)
     {
+        LogDeliveryFailed(_silo.Logger, failure, consumer.StreamId);
         await _deliveryBackoff.WaitAsync(0);
-        return await _deliveryBackoff.RetryAsync(() => consumer.DeliverAsync(_silo, batch, delivered).AsTask(), GoOn, _options.MaxEventDeliveryTime);
+        return await _deliveryBackoff.RetryAsync(async () => await consumer.Deliver(_silo, _scheduler, batch, delivered), GoOn, _options.MaxEventDeliveryTime);
 
         bool GoOn(Exception exception, int attempt)
         {

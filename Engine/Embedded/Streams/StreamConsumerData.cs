@@ -36,12 +36,12 @@ internal sealed class StreamConsumerData(GuidId subscriptionId, string providerN
     });
 
     /// <summary>Delivers with the last token as handshake; the token of this delivery is the next handshake.</summary>
-    public ValueTask<HandshakeToken?> DeliverAsync(Silo silo, IBatchContainer batch, HandshakeToken delivered)
+    public DeliveryRequest Deliver(Silo silo, WorkScheduler agent, IBatchContainer batch, HandshakeToken delivered)
     {
         var request = _delivery is { IsFree: true } ? _delivery : _delivery = new DeliveryRequest(this);
-        var answer = request.Begin(batch, LastToken, delivered);
+        request.Begin(agent, batch, LastToken, delivered);
         _activation = silo.Send(consumer, request, _activation);
-        return answer;
+        return request;
     }
 
     public void DisposeCursor()
