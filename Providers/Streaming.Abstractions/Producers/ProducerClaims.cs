@@ -28,7 +28,8 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time)
                 earlier = holder.Task;
             }
 
-            await earlier.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // Back on the caller's scheduler: a simulation drives this on one thread.
+            await earlier.WaitAsync(cancellationToken);
         }
     }
 
