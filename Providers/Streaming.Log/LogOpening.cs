@@ -124,6 +124,11 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
         List<ProducerEntry> found = [];
         foreach (var partition in partitions)
         {
+            set.Consume(partition.Place.Partition, partition.Consumed.Offset);
+        }
+
+        foreach (var partition in partitions)
+        {
             var (saved, tail) = partition.TakeProducers();
             if (saved is not null)
             {

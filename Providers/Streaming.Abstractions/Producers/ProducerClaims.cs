@@ -64,6 +64,15 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time)
         }
     }
 
+    /// <inheritdoc cref="ProducerSet.Consume"/>
+    public void Consume(int partition, long offset)
+    {
+        lock (_lock)
+        {
+            set.Consume(partition, offset);
+        }
+    }
+
     /// <summary>Saves a partition's contribution, without the producers that have expired.</summary>
     /// <param name="partition">The partition.</param>
     /// <returns>Bytes for <see cref="ProducerSnapshot.Merge"/>.</returns>

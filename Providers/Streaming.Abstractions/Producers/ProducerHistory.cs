@@ -5,7 +5,13 @@ namespace Weir.Streaming;
 /// <summary>What is known of one producer in one stream: which parts of which numbers the log has.</summary>
 internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTimeOffset lastUsed)
 {
+    /// <summary>No offset of a log: what is noted there is no first occurrence.</summary>
+    private const long NotTheFirst = -1;
+
     private readonly Dictionary<long, ProducerRequest> _requests = [];
+
+    // Numbers that have left the window and whose entries may not all have been consumed, in the order in which they left.
+    private readonly Queue<long> _leaving = new();
 
     /// <summary>Every number up to this one is complete; the last number known.</summary>
     public long Through { get; private set; } = through;
@@ -21,23 +27,35 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
     public bool TryGet(long sequence, out ProducerRequest request) => _requests.TryGetValue(sequence, out request!);
 
     /// <summary>Notes a part and returns the offset it was first seen at.</summary>
-    public long Record(in ProducerEntry entry, int window)
+    public long Record(in ProducerEntry entry, int window, IReadOnlyDictionary<int, long> consumed)
     {
         Touch(entry.Attempt.ReceivedAt);
-        if (entry.Sequence <= Through - window)
+        if (entry.Sequence <= Through - window && !_requests.ContainsKey(entry.Sequence))
         {
-            return entry.Offset;
+            // The request was let go when all of it had been consumed: what of it is still to be consumed had been appended again.
+            return entry.Offset < consumed.GetValueOrDefault(entry.Partition) ? entry.Offset : NotTheFirst;
         }
 
-        ref var request = ref CollectionsMarshal.GetValueRefOrAddDefault(_requests, entry.Sequence, out var known);
-        if (!known)
-        {
-            request = new ProducerRequest(entry.Attempt, entry.Parts, entry.EntryLimit);
-        }
-
-        var first = request!.Record(entry.Part, entry.Partition, entry.Offset);
+        var first = GetOrAdd(entry.Sequence, entry.Attempt, entry.Parts, entry.EntryLimit).Record(entry.Part, entry.Partition, entry.Offset);
         Advance(window);
         return first;
+    }
+
+    /// <summary>A request that a saved set knows, also where none of its parts stands in the partition that the set was saved for.</summary>
+    public ProducerRequest GetOrAdd(long sequence, AppendAttempt attempt, int parts, int entryLimit)
+    {
+        ref var request = ref CollectionsMarshal.GetValueRefOrAddDefault(_requests, sequence, out _);
+        return request ??= new ProducerRequest(attempt, parts, entryLimit);
+    }
+
+    /// <summary>Lets go of the numbers behind the window of which everything has been consumed: until then a reader must know a repeat by them.</summary>
+    public void Release(IReadOnlyDictionary<int, long> consumed)
+    {
+        while (_leaving.TryPeek(out var sequence) && (!_requests.TryGetValue(sequence, out var request) || request.IsConsumed(consumed)))
+        {
+            _leaving.Dequeue();
+            _requests.Remove(sequence);
+        }
     }
 
     /// <summary>Takes over what a saved set says; the later of two statements about the same life counts.</summary>
@@ -45,10 +63,11 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
     {
         Touch(since);
         Touch(lastUsed);
-        if (through > Through)
+        Through = Math.Max(through, Through);
+        _leaving.Clear();
+        foreach (var sequence in _requests.Keys.Where(sequence => sequence <= Through - window).Order())
         {
-            Forget(Through - window + 1, through - window);
-            Through = through;
+            _leaving.Enqueue(sequence);
         }
 
         Advance(window);
@@ -65,25 +84,7 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
         while (_requests.TryGetValue(Through + 1, out var next) && next.IsComplete)
         {
             Through++;
-            _requests.Remove(Through - window);
-        }
-    }
-
-    private void Forget(long from, long to)
-    {
-        if (to - from > _requests.Count)
-        {
-            foreach (var sequence in _requests.Keys.Where(s => s <= to).ToArray())
-            {
-                _requests.Remove(sequence);
-            }
-
-            return;
-        }
-
-        for (var sequence = from; sequence <= to; sequence++)
-        {
-            _requests.Remove(sequence);
+            _leaving.Enqueue(Through - window);
         }
     }
 }

@@ -6,7 +6,9 @@ namespace Weir.Streaming;
 /// </summary>
 /// <remarks>
 /// Filled from saved sets (<see cref="ProducerSnapshot"/>) and from the log's tail in order of receipt, then by every append. Because a part is
-/// kept with the offset of its first occurrence, a set may be ahead of the reader's place: on replay the first occurrence is no repeat.
+/// kept with the offset of its first occurrence, a set may be ahead of the reader's place: on replay the first occurrence is no repeat. A number
+/// that has left the window is refused, and still kept until all of it has been consumed (<see cref="Consume"/>): a reader far behind meets its
+/// repeats only then.
 /// </remarks>
 /// <param name="window">Numbers remembered per producer, at least 1.</param>
 /// <param name="expiry">A producer unused for longer is forgotten.</param>
@@ -15,6 +17,7 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     // Requests are judged a little before they stand in the log: only what is clearly past the expiry is taken for a producer's next life.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, ProducerHistory> _producers = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, long> _consumed = [];
 
     /// <summary>Producers remembered.</summary>
     public int Count => _producers.Count;
@@ -38,12 +41,12 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
 
             if (at <= history.LastUsed + expiry)
             {
-                return history.Record(entry, window);
+                return history.Record(entry, window, _consumed);
             }
         }
 
         _producers[entry.Producer] = history = new ProducerHistory(0, at, at);
-        return history.Record(entry, window);
+        return history.Record(entry, window, _consumed);
     }
 
     /// <summary>Says what to do with a request.</summary>
@@ -62,7 +65,7 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
         }
 
         var last = history?.Through ?? 0;
-        if (history is not null && history.TryGet(number, out var request))
+        if (number > last - window && history is not null && history.TryGet(number, out var request))
         {
             var outcome = request.IsComplete ? ClaimOutcome.Complete : ClaimOutcome.Incomplete;
             return new ProducerDecision(outcome, request.Attempt, request.EntryLimit, last);
@@ -75,6 +78,18 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
         }
 
         return new ProducerDecision(isNext ? ClaimOutcome.First : ClaimOutcome.Refused, null, 0, history is null ? null : last);
+    }
+
+    /// <summary>Everything below an offset has been consumed, durably. Called at the beginning, before anything is noted, and after each commit.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="offset">Its committed offset.</param>
+    public void Consume(int partition, long offset)
+    {
+        _consumed[partition] = Math.Max(offset, _consumed.GetValueOrDefault(partition));
+        foreach (var history in _producers.Values)
+        {
+            history.Release(_consumed);
+        }
     }
 
     /// <summary>Whether the log has a part.</summary>
@@ -96,6 +111,9 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
             }
         }
     }
+
+    internal void Expect(string producer, long sequence, AppendAttempt attempt, int parts, int entryLimit) =>
+        _producers[producer].GetOrAdd(sequence, attempt, parts, entryLimit);
 
     internal bool Merge(string producer, long through, DateTimeOffset since, DateTimeOffset lastUsed)
     {

@@ -103,6 +103,11 @@ public static class ProducerSnapshot
             var attempt = new AppendAttempt(receivedAt, reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
             var limit = reader.ReadInt32();
             var parts = reader.ReadInt32();
+            if (merged)
+            {
+                set.Expect(producer, sequence, attempt, parts, limit);
+            }
+
             for (var here = reader.ReadInt32(); here > 0; here--)
             {
                 var entry = new ProducerEntry(producer, sequence, reader.ReadInt32(), parts, attempt, limit, partition, reader.ReadInt64());

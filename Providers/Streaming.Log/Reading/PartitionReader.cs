@@ -92,6 +92,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         }
 
         await log.Consumed.RaiseAsync(offset, cancellationToken);
+        producers.Consume(log.Place.Partition, offset);
         gate.Refresh();
     }
 

@@ -108,6 +108,7 @@ public sealed class ProducerSetTests
         var whole = new ProducerSet(Window, Expiry);
         var saved = new byte[Partitions][];
         var behind = new List<ProducerEntry>[Partitions];
+        var everything = new List<ProducerEntry>();
         for (var partition = 0; partition < Partitions; partition++)
         {
             (saved[partition], behind[partition]) = (ProducerSnapshot.Save(whole, partition), []);
@@ -121,6 +122,7 @@ public sealed class ProducerSetTests
                 var entry = new ProducerEntry("p", sequence, part, parts, Attempt(sequence), 4096, random.Next(Partitions), (sequence * 100) + part);
                 whole.Record(entry);
                 behind[entry.Partition].Add(entry);
+                everything.Add(entry);
                 if (random.Next(10) == 0)
                 {
                     var partition = random.Next(Partitions);
@@ -145,6 +147,57 @@ public sealed class ProducerSetTests
         {
             Assert.Equal((seed, sequence, Decide(whole, sequence)), (seed, sequence, Decide(rebuilt, sequence)));
         }
+
+        // Nothing has been consumed: a reader that begins now meets first occurrences only.
+        Assert.All(everything, entry => Assert.Equal((seed, entry.Offset), (seed, rebuilt.Record(entry))));
+    }
+
+    [Fact]
+    public void Record_WhenARepeatIsReadAfterItsNumberLeftTheWindow_KnowsItAllTheSame()
+    {
+        var set = new ProducerSet(10, Expiry);
+        Record(set, 1, offset: 100);
+
+        // Appended twice because the first answer was lost; the reader is still before both when the producer has gone far ahead.
+        for (var sequence = 2; sequence <= 50; sequence++)
+        {
+            Record(set, sequence, offset: 300 + sequence);
+        }
+
+        Assert.Equal(100, Record(set, 1, offset: 100));
+        Assert.Equal(100, Record(set, 1, offset: 200));
+        Assert.Equal(ClaimOutcome.Refused, Decide(set, 1).Outcome);
+
+        // The first occurrence is consumed, the second is not: what is forgotten by now can only be a repeat.
+        set.Consume(0, 150);
+        Assert.NotEqual(200, Record(set, 1, offset: 200));
+        Assert.Equal(302, Record(set, 2, offset: 302));
+    }
+
+    [Fact]
+    public void Consume_WhenNumbersBehindTheWindowAreConsumed_ForgetsThem()
+    {
+        var set = new ProducerSet(10, Expiry);
+        for (var sequence = 1; sequence <= 50; sequence++)
+        {
+            Record(set, sequence, offset: 100 * sequence);
+        }
+
+        var before = ProducerSnapshot.Save(set, 0).Length;
+        set.Consume(0, 100 * 41);
+        Assert.InRange(ProducerSnapshot.Save(set, 0).Length, 1, before / 4);
+        Assert.Equal(ClaimOutcome.Complete, Decide(set, 41).Outcome);
+    }
+
+    [Fact]
+    public void Record_WhenAForgottenNumberIsReadAgainBelowTheCommittedOffset_IsNoRepeat()
+    {
+        var set = new ProducerSet(1, Expiry);
+        Record(set, 1, offset: 100);
+        Record(set, 2, offset: 200);
+        Record(set, 3, offset: 300);
+        set.Consume(0, 400);
+        Assert.Equal(100, Record(set, 1, offset: 100));
     }
 
     [Fact]
