@@ -8,17 +8,11 @@ public readonly struct GrainId(GrainType type, IdSpan key) : IEquatable<GrainId>
 {
     private readonly GrainType _type = type;
     private readonly IdSpan _key = key;
-
     public GrainType Type => _type;
-
     public IdSpan Key => _key;
-
     public bool IsDefault => _type.IsDefault && _key.IsDefault;
-
     public static GrainId Create(string type, string key) => Create(GrainType.Create(type), key);
-
     public static GrainId Create(GrainType type, string key) => new(type, IdSpan.Create(key));
-
     public static GrainId Create(GrainType type, IdSpan key) => new(type, key);
 
     public static GrainId Parse(string value) =>
@@ -32,9 +26,7 @@ public readonly struct GrainId(GrainType type, IdSpan key) : IEquatable<GrainId>
     }
 
     public bool Equals(GrainId other) => _key.Equals(other._key) && _type.Equals(other._type);
-
     public override bool Equals(object? obj) => obj is GrainId other && Equals(other);
-
     public override int GetHashCode() => (_type.GetHashCode() * 31) ^ _key.GetHashCode();
 
     public int CompareTo(GrainId other)
@@ -44,8 +36,6 @@ public readonly struct GrainId(GrainType type, IdSpan key) : IEquatable<GrainId>
     }
 
     public static bool operator ==(GrainId left, GrainId right) => left.Equals(right);
-
     public static bool operator !=(GrainId left, GrainId right) => !left.Equals(right);
-
     public override string ToString() => $"{_type}/{_key}";
 }

@@ -15,41 +15,30 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     }
 
     public GrainId GrainId { get; }
-
     public virtual string InterfaceName => "";
-
     internal Silo Silo { get; }
 
     public virtual TGrainInterface Cast<TGrainInterface>()
         where TGrainInterface : IAddressable => (TGrainInterface)As(typeof(TGrainInterface));
 
     public bool Equals(GrainReference? other) => other is not null && GrainId == other.GrainId;
-
     public sealed override bool Equals(object? obj) => Equals(obj as GrainReference);
-
     public sealed override int GetHashCode() => GrainId.GetHashCode();
 
     public static bool operator ==(GrainReference? reference1, GrainReference? reference2) =>
         reference1 is null ? reference2 is null : reference1.Equals(reference2);
 
     public static bool operator !=(GrainReference? reference1, GrainReference? reference2) => !(reference1 == reference2);
-
     public sealed override string ToString() => $"GrainReference:{GrainId}{(InterfaceName.Length == 0 ? "" : ":" + InterfaceName)}";
 
     internal Task<TResult> Send<TArguments, TResult>(GrainCall<TArguments, TResult> call, TArguments arguments, CancellationToken token)
     {
-        if (call.CopyArguments is { } copy)
-        {
-            arguments = copy(arguments, new CopyContext());
-        }
+        if (call.CopyArguments is { } copy) { arguments = copy(arguments, new CopyContext()); }
 
         var request = new GrainCallRequest<TArguments, TResult>(call, arguments, Silo.Executor.Continuations, token);
         request.ObserveCancellation();
         _activation = Silo.Send(GrainId, request, _activation);
-        if (call.IsOneWay)
-        {
-            return Task.FromResult<TResult>(default!);
-        }
+        if (call.IsOneWay) { return Task.FromResult<TResult>(default!); }
 
         return request.Task;
     }

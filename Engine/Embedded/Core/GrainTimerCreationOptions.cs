@@ -4,9 +4,7 @@ namespace Orleans.Runtime;
 
 public readonly struct GrainTimerCreationOptions
 {
-    public GrainTimerCreationOptions()
-    {
-    }
+    public GrainTimerCreationOptions() { }
 
     [SetsRequiredMembers]
     public GrainTimerCreationOptions(TimeSpan dueTime, TimeSpan period)
@@ -16,10 +14,7 @@ public readonly struct GrainTimerCreationOptions
     }
 
     public required TimeSpan DueTime { get; init; }
-
     public required TimeSpan Period { get; init; }
-
     public bool Interleave { get; init; }
-
     public bool KeepAlive { get; init; }
 }

@@ -16,26 +16,18 @@ public readonly struct IdSpan : IEquatable<IdSpan>, IComparable<IdSpan>
     }
 
     public ReadOnlyMemory<byte> Value => _value;
-
     public bool IsDefault => _value is null || _value.Length == 0;
-
     public static IdSpan Create(string id) => new(Encoding.UTF8.GetBytes(id));
-
     public ReadOnlySpan<byte> AsSpan() => _value;
 
     public bool Equals(IdSpan obj) =>
         ReferenceEquals(_value, obj._value) || (_hashCode == obj._hashCode && _value.AsSpan().SequenceEqual(obj._value));
 
     public override bool Equals(object? obj) => obj is IdSpan other && Equals(other);
-
     public override int GetHashCode() => _hashCode;
-
     public int CompareTo(IdSpan other) => _value.AsSpan().SequenceCompareTo(other._value);
-
     public static bool operator ==(IdSpan left, IdSpan right) => left.Equals(right);
-
     public static bool operator !=(IdSpan left, IdSpan right) => !left.Equals(right);
-
     public override string ToString() => Encoding.UTF8.GetString(AsSpan());
 
     // The same in every process and run: a replayed seed has to meet the same order in every hash table.
@@ -49,10 +41,7 @@ public readonly struct IdSpan : IEquatable<IdSpan>, IComparable<IdSpan>
             value = value[4..];
         }
 
-        foreach (var b in value)
-        {
-            hash = (hash ^ b) * 16777619u;
-        }
+        foreach (var b in value) { hash = (hash ^ b) * 16777619u; }
 
         hash ^= hash >> 16;
         hash *= 0x85ebca6b;

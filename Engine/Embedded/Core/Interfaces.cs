@@ -2,20 +2,14 @@ using Orleans.Runtime;
 
 namespace Orleans
 {
-    public interface IGrain : IAddressable
-    {
-    }
+    public interface IGrain : IAddressable;
 
-    public interface IGrainWithStringKey : IGrain
-    {
-    }
+    public interface IGrainWithStringKey : IGrain;
 
     public interface IGrainBase
     {
         IGrainContext GrainContext { get; }
-
         Task OnActivateAsync(CancellationToken token) => Task.CompletedTask;
-
         Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;
     }
 
@@ -40,20 +34,15 @@ namespace Orleans
 
 namespace Orleans.Runtime
 {
-    public interface IAddressable
-    {
-    }
+    public interface IAddressable;
 
     public interface IGrainContext : IEquatable<IGrainContext>
     {
         GrainReference GrainReference { get; }
-
         GrainId GrainId { get; }
 
         object? GrainInstance { get; }
-
         IServiceProvider ActivationServices { get; }
-
         Task Deactivated { get; }
 
         void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default);
@@ -62,14 +51,11 @@ namespace Orleans.Runtime
     public interface IGrainRuntime
     {
         IGrainFactory GrainFactory { get; }
-
         IServiceProvider ServiceProvider { get; }
-
         TimeProvider TimeProvider { get; }
 
         void DeactivateOnIdle(IGrainContext grainContext);
 
-        void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan);
     }
 
     public interface IGrainTimer : IDisposable

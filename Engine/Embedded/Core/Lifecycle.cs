@@ -3,7 +3,6 @@ namespace Orleans
     public interface ILifecycleObserver
     {
         Task OnStart(CancellationToken cancellationToken = default);
-
         Task OnStop(CancellationToken cancellationToken = default);
     }
 
@@ -23,20 +22,11 @@ namespace Orleans
         public static IDisposable Subscribe(this ILifecycleObservable observable, int stage, ILifecycleObserver observer) =>
             observable.Subscribe(observer.GetType().FullName!, stage, observer);
 
-        public static IDisposable Subscribe<TObserver>(this ILifecycleObservable observable, int stage, ILifecycleObserver observer) =>
-            observable.Subscribe(typeof(TObserver).FullName!, stage, observer);
-
         public static IDisposable Subscribe(this ILifecycleObservable observable, string observerName, int stage, Func<CancellationToken, Task> onStart) =>
             observable.Subscribe(observerName, stage, new Observer(onStart, null));
 
         public static IDisposable Subscribe(this ILifecycleObservable observable, string observerName, int stage, Func<CancellationToken, Task> onStart,
             Func<CancellationToken, Task>? onStop) => observable.Subscribe(observerName, stage, new Observer(onStart, onStop));
-
-        public static IDisposable Subscribe<TObserver>(this ILifecycleObservable observable, int stage, Func<CancellationToken, Task> onStart,
-            Func<CancellationToken, Task> onStop) => observable.Subscribe(typeof(TObserver).FullName!, stage, new Observer(onStart, onStop));
-
-        public static IDisposable Subscribe<TObserver>(this ILifecycleObservable observable, int stage, Func<CancellationToken, Task> onStart) =>
-            observable.Subscribe(typeof(TObserver).FullName!, stage, new Observer(onStart, null));
 
         private sealed class Observer(Func<CancellationToken, Task> onStart, Func<CancellationToken, Task>? onStop) : ILifecycleObserver
         {

@@ -6,14 +6,12 @@ namespace Orleans.Hosting;
 public interface INamedServiceConfigurator
 {
     string Name { get; }
-
     Action<Action<IServiceCollection>> ConfigureDelegate { get; }
 }
 
 public class NamedServiceConfigurator(string name, Action<Action<IServiceCollection>> configureDelegate) : INamedServiceConfigurator
 {
     public string Name { get; } = name;
-
     public Action<Action<IServiceCollection>> ConfigureDelegate { get; } = configureDelegate;
 }
 

@@ -5,13 +5,9 @@ using Orleans.Streams;
 
 namespace Orleans.Hosting;
 
-public interface IPersistentStreamConfigurator : INamedServiceConfigurator
-{
-}
+public interface IPersistentStreamConfigurator : INamedServiceConfigurator;
 
-public interface ISiloPersistentStreamConfigurator : IPersistentStreamConfigurator
-{
-}
+public interface ISiloPersistentStreamConfigurator : IPersistentStreamConfigurator;
 
 public static class PersistentStreamConfiguratorExtensions
 {

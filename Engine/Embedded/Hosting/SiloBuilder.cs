@@ -7,7 +7,6 @@ namespace Orleans.Hosting;
 public interface ISiloBuilder
 {
     IServiceCollection Services { get; }
-
     IConfiguration Configuration { get; }
 }
 
@@ -55,6 +54,5 @@ public static class CoreHostingExtensions
 internal sealed class SiloBuilder(IServiceCollection services, IConfiguration configuration) : ISiloBuilder
 {
     public IServiceCollection Services { get; } = services;
-
     public IConfiguration Configuration { get; } = configuration;
 }

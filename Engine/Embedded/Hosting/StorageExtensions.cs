@@ -38,14 +38,8 @@ namespace Orleans.Hosting
 {
     public static class MemoryGrainStorageSiloBuilderExtensions
     {
-        public static ISiloBuilder AddMemoryGrainStorageAsDefault(this ISiloBuilder builder, Action<MemoryGrainStorageOptions> configureOptions) =>
-            builder.AddMemoryGrainStorage(StorageNames.Default, options => options.Configure(configureOptions));
-
         public static ISiloBuilder AddMemoryGrainStorageAsDefault(this ISiloBuilder builder,
             Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null) => builder.AddMemoryGrainStorage(StorageNames.Default, configureOptions);
-
-        public static ISiloBuilder AddMemoryGrainStorage(this ISiloBuilder builder, string name, Action<MemoryGrainStorageOptions> configureOptions) =>
-            builder.AddMemoryGrainStorage(name, options => options.Configure(configureOptions));
 
         public static ISiloBuilder AddMemoryGrainStorage(this ISiloBuilder builder, string name,
             Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null)

@@ -6,7 +6,6 @@ namespace Orleans.Runtime;
 internal sealed partial class Activation
 {
     public void Activate() => Scheduler.Run(ActivateAsync);
-
     public void AddState(IPersistentStateBridge state) => (_states ??= []).Add(state);
 
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
@@ -14,10 +13,7 @@ internal sealed partial class Activation
         var timer = new GrainTimer(this, callback, options);
         lock (_lock)
         {
-            if (_state is not ActivationState.Dead)
-            {
-                (_timers ??= []).Add(timer);
-            }
+            if (_state is not ActivationState.Dead) { (_timers ??= []).Add(timer); }
         }
 
         timer.Change(options.DueTime, options.Period);
@@ -41,10 +37,7 @@ internal sealed partial class Activation
         Request[] lost;
         lock (_lock)
         {
-            if (_state is ActivationState.Dead or ActivationState.Zombie)
-            {
-                return;
-            }
+            if (_state is ActivationState.Dead or ActivationState.Zombie) { return; }
 
             lost = [.. _waiting.Where(request => request.MovesOn)];
             _waiting.Clear();
@@ -62,10 +55,7 @@ internal sealed partial class Activation
         }
 
         Silo.Remove(this);
-        if (!leaveZombie)
-        {
-            StopTimers();
-        }
+        if (!leaveZombie) { StopTimers(); }
 
         foreach (var request in lost)
         {
@@ -83,20 +73,12 @@ internal sealed partial class Activation
             GrainInstance = Class.CreateInstance(this);
             if (_states is { } states)
             {
-                foreach (var state in states)
-                {
-                    await state.ReadAsync(timeout.Token);
-                }
+                foreach (var state in states) { await state.ReadAsync(timeout.Token); }
             }
 
-            if (GrainInstance is IGrainBase grain)
-            {
-                await grain.OnActivateAsync(timeout.Token);
-            }
+            if (GrainInstance is IGrainBase grain) { await grain.OnActivateAsync(timeout.Token); }
         }
-#pragma warning disable CA1031 // Whatever keeps a grain from activating belongs to those who called it.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogActivationFailed(Silo.Logger, exception, GrainId);
             FailActivation(exception);
@@ -117,28 +99,19 @@ internal sealed partial class Activation
                 return;
             }
 
-            if (_state is not ActivationState.Activating)
-            {
-                return;
-            }
+            if (_state is not ActivationState.Activating) { return; }
 
             _state = ActivationState.Valid;
             for (var left = _waiting.Count; left > 0; left--)
             {
                 var request = _waiting.Dequeue();
-                if (request.IsAnswered)
-                {
-                    continue;
-                }
+                if (request.IsAnswered) { continue; }
 
                 if (MayStart(request))
                 {
                     Start(request);
                 }
-                else
-                {
-                    _waiting.Enqueue(request);
-                }
+                else { _waiting.Enqueue(request); }
             }
         }
     }
@@ -146,10 +119,7 @@ internal sealed partial class Activation
     // Those who called get the reason; the next call makes a new activation.
     private void FailActivation(Exception exception)
     {
-        foreach (var request in End())
-        {
-            request.Fail(exception);
-        }
+        foreach (var request in End()) { request.Fail(exception); }
 
         DisposeInstance(GrainInstance).AsTask().ContinueWith(_ => _deactivated.TrySetResult(), TaskScheduler.Current);
     }
@@ -159,10 +129,7 @@ internal sealed partial class Activation
         lock (_lock)
         {
             // A timer's tick may have slipped in between: its end comes here again.
-            if (_state is not ActivationState.Deactivating || _running is not null || GrainInstance is null)
-            {
-                return;
-            }
+            if (_state is not ActivationState.Deactivating || _running is not null || GrainInstance is null) { return; }
         }
 
         StopTimers();
@@ -171,14 +138,9 @@ internal sealed partial class Activation
         try
         {
             using var timeout = new CancellationTokenSource(Silo.Collection.DeactivationTimeout, Silo.Clock);
-            if (instance is IGrainBase grain)
-            {
-                await grain.OnDeactivateAsync(_reason, timeout.Token);
-            }
+            if (instance is IGrainBase grain) { await grain.OnDeactivateAsync(_reason, timeout.Token); }
         }
-#pragma warning disable CA1031 // A grain's last words do not keep it alive.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogDeactivationFailed(Silo.Logger, exception, GrainId);
         }
@@ -186,10 +148,7 @@ internal sealed partial class Activation
         await DisposeInstance(instance);
         var waiting = End();
         _deactivated.TrySetResult();
-        foreach (var request in waiting)
-        {
-            Silo.Send(GrainId, request);
-        }
+        foreach (var request in waiting) { Silo.Send(GrainId, request); }
     }
 
     private Request[] End()
@@ -227,14 +186,9 @@ internal sealed partial class Activation
             {
                 await asyncDisposable.DisposeAsync();
             }
-            else
-            {
-                (instance as IDisposable)?.Dispose();
-            }
+            else { (instance as IDisposable)?.Dispose(); }
         }
-#pragma warning disable CA1031 // As above.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogDeactivationFailed(Silo.Logger, exception, GrainId);
         }
@@ -242,7 +196,6 @@ internal sealed partial class Activation
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Error activating grain {GrainId}.")]
     private static partial void LogActivationFailed(ILogger logger, Exception exception, GrainId grainId);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Error deactivating grain {GrainId}.")]
     private static partial void LogDeactivationFailed(ILogger logger, Exception exception, GrainId grainId);
 }

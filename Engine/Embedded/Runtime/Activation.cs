@@ -18,7 +18,6 @@ internal sealed partial class Activation : IGrainContext
     private Streams.StreamConsumer? _streamConsumer;
     private GrainReference? _reference;
     private long _lastUse;
-    private long _keepUntil;
     private bool _watched;
 
     public Activation(Silo silo, GrainId grainId, GrainClass grainClass)
@@ -32,32 +31,19 @@ internal sealed partial class Activation : IGrainContext
     }
 
     public static Activation? Current => WorkScheduler.CurrentOwner as Activation;
-
     public GrainId GrainId { get; }
-
     public object? GrainInstance { get; private set; }
-
     public GrainReference GrainReference => _reference ??= new GrainReference(Silo, GrainId);
-
     public IServiceProvider ActivationServices => Silo.Services;
-
     public Task Deactivated => _deactivated.Task;
-
     public Silo Silo { get; }
-
     public GrainClass Class { get; }
-
     public WorkScheduler Scheduler { get; }
-
     /// <summary>The streams that this activation has observers for. Touched in its turns only.</summary>
     public Streams.StreamConsumer Streams => _streamConsumer ??= new Streams.StreamConsumer(this);
-
     public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
-
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
-
     public override int GetHashCode() => GrainId.GetHashCode();
-
     public override string ToString() => GrainId.ToString();
 
     /// <summary>Takes a call. False where the activation is gone: the caller finds the next one. A zombie takes only what is meant for it.</summary>
@@ -66,36 +52,21 @@ internal sealed partial class Activation : IGrainContext
         var watch = false;
         lock (_lock)
         {
-            if (_state is ActivationState.Dead || (_state is ActivationState.Zombie && !forZombie))
-            {
-                return false;
-            }
+            if (_state is ActivationState.Dead || (_state is ActivationState.Zombie && !forZombie)) { return false; }
 
             request.Activation = this;
-            if (request.KeepsAlive)
-            {
-                _lastUse = request.Expires ? request.SentAt : Silo.Now;
-            }
+            if (request.KeepsAlive) { _lastUse = request.Expires ? request.SentAt : Silo.Now; }
 
-            if (!_watched && request.Deadline != long.MaxValue)
-            {
-                watch = _watched = true;
-            }
+            if (!_watched && request.Deadline != long.MaxValue) { watch = _watched = true; }
 
             if (MayStart(request))
             {
                 Start(request);
             }
-            else
-            {
-                _waiting.Enqueue(request);
-            }
+            else { _waiting.Enqueue(request); }
         }
 
-        if (watch)
-        {
-            Silo.Watch(this);
-        }
+        if (watch) { Silo.Watch(this); }
 
         return true;
     }
@@ -106,24 +77,15 @@ internal sealed partial class Activation : IGrainContext
         lock (_lock)
         {
             Unlink(request);
-            if (ReferenceEquals(_blocking, request))
-            {
-                _blocking = null;
-            }
+            if (ReferenceEquals(_blocking, request)) { _blocking = null; }
 
             while (_state is ActivationState.Valid or ActivationState.Zombie && _waiting.TryPeek(out var next) && (next.IsAnswered || MayStart(next)))
             {
                 _waiting.Dequeue();
-                if (!next.IsAnswered)
-                {
-                    Start(next);
-                }
+                if (!next.IsAnswered) { Start(next); }
             }
 
-            if (_state is ActivationState.Deactivating && _running is null)
-            {
-                Scheduler.Run(FinishDeactivating);
-            }
+            if (_state is ActivationState.Deactivating && _running is null) { Scheduler.Run(FinishDeactivating); }
         }
     }
 
@@ -140,26 +102,12 @@ internal sealed partial class Activation : IGrainContext
     {
         lock (_lock)
         {
-            if (_state is not ActivationState.Valid and not ActivationState.Activating)
-            {
-                return;
-            }
+            if (_state is not ActivationState.Valid and not ActivationState.Activating) { return; }
 
             _reason = deactivationReason;
             var wasValid = _state is ActivationState.Valid;
             _state = wasValid ? ActivationState.Deactivating : ActivationState.ActivatingThenDeactivating;
-            if (wasValid && _running is null)
-            {
-                Scheduler.Run(FinishDeactivating);
-            }
-        }
-    }
-
-    public void DelayDeactivation(TimeSpan timeSpan)
-    {
-        lock (_lock)
-        {
-            _keepUntil = timeSpan == Timeout.InfiniteTimeSpan || timeSpan == TimeSpan.MaxValue ? long.MaxValue : Silo.After(timeSpan);
+            if (wasValid && _running is null) { Scheduler.Run(FinishDeactivating); }
         }
     }
 
@@ -168,8 +116,7 @@ internal sealed partial class Activation : IGrainContext
     {
         lock (_lock)
         {
-            if (_state is not ActivationState.Valid || _running is not null || _waiting.Count > 0 || now < _keepUntil
-                || Class.CollectionAge is not { } age || now - _lastUse < age)
+            if (_state is not ActivationState.Valid || _running is not null || _waiting.Count > 0 || Class.CollectionAge is not { } age || now - _lastUse < age)
             {
                 return;
             }
@@ -189,10 +136,7 @@ internal sealed partial class Activation : IGrainContext
                 CollectExpired(request);
             }
 
-            foreach (var request in _waiting)
-            {
-                CollectExpired(request);
-            }
+            foreach (var request in _waiting) { CollectExpired(request); }
 
             _watched = _running is not null || _waiting.Count > 0;
         }
@@ -200,20 +144,14 @@ internal sealed partial class Activation : IGrainContext
         foreach (var request in expired ?? [])
         {
             // A request that is used again for the next delivery has another deadline by now.
-            if (request.Deadline <= now)
-            {
-                request.Expire(Silo.ResponseTimeout);
-            }
+            if (request.Deadline <= now) { request.Expire(Silo.ResponseTimeout); }
         }
 
         return _watched;
 
         void CollectExpired(Request request)
         {
-            if (request.Deadline <= now && !request.IsAnswered)
-            {
-                (expired ??= []).Add(request);
-            }
+            if (request.Deadline <= now && !request.IsAnswered) { (expired ??= []).Add(request); }
         }
     }
 
@@ -223,16 +161,10 @@ internal sealed partial class Activation : IGrainContext
     private void Start(Request request)
     {
         request.Next = _running;
-        if (_running is not null)
-        {
-            _running.Previous = request;
-        }
+        if (_running is not null) { _running.Previous = request; }
 
         _running = request;
-        if (!request.Interleaves)
-        {
-            _blocking ??= request;
-        }
+        if (!request.Interleaves) { _blocking ??= request; }
 
         Scheduler.Enqueue(request);
     }
@@ -243,15 +175,9 @@ internal sealed partial class Activation : IGrainContext
         {
             previous.Next = request.Next;
         }
-        else
-        {
-            _running = request.Next;
-        }
+        else { _running = request.Next; }
 
-        if (request.Next is { } next)
-        {
-            next.Previous = request.Previous;
-        }
+        if (request.Next is { } next) { next.Previous = request.Previous; }
 
         request.Previous = request.Next = null;
     }

@@ -8,13 +8,9 @@ namespace Orleans.Runtime;
 internal sealed class GrainCall<TArguments, TResult>(MethodInfo method, Func<object, TArguments, CancellationToken, Task> invoke, bool hasToken)
 {
     public Func<object, TArguments, CancellationToken, Task> Invoke { get; } = invoke;
-
     public bool HasToken { get; } = hasToken;
-
     public bool Interleaves { get; } = method.IsDefined(typeof(AlwaysInterleaveAttribute), inherit: true);
-
-    public bool IsOneWay { get; } = method.IsDefined(typeof(OneWayAttribute), inherit: true) || method.ReturnType == typeof(void);
-
+    public bool IsOneWay { get; } = method.ReturnType == typeof(void);
     public Func<TArguments, CopyContext, TArguments>? CopyArguments { get; } = Copiers.ForArguments<TArguments>(method);
 
     public Func<TResult, CopyContext, TResult>? CopyResult { get; } =
@@ -45,7 +41,6 @@ internal sealed class GrainCallRequest<TArguments, TResult> : Request
     }
 
     public Task<TResult> Task => _answer.Task;
-
     public override bool IsAnswered => _answer.Task.IsCompleted;
 
     /// <summary>From here on the caller's token cancels the call: the caller at once, the grain in its own turn.</summary>
@@ -89,10 +84,7 @@ internal sealed class GrainCallRequest<TArguments, TResult> : Request
         {
             _answer.TrySetException(new TaskCanceledException(done));
         }
-        else
-        {
-            _answer.TrySetException(done.Exception!.InnerException!);
-        }
+        else { _answer.TrySetException(done.Exception!.InnerException!); }
     }
 
     private void AnswerResult(TResult result)

@@ -9,7 +9,6 @@ namespace Orleans.Runtime;
 internal sealed class GrainClass
 {
     private const string Suffix = "grain";
-
     private readonly ConstructorInfo _constructor;
     private readonly Func<Activation, object?>[] _arguments;
 
@@ -20,18 +19,15 @@ internal sealed class GrainClass
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
         var age = collection.ClassSpecificCollectionAge.TryGetValue(type.FullName!, out var own)
             ? own
-            : type.GetCustomAttribute<CollectionAgeLimitAttribute>()?.AgeLimit ?? collection.CollectionAge;
+            : collection.CollectionAge;
         CollectionAge = age == Timeout.InfiniteTimeSpan || age == TimeSpan.MaxValue ? null : (long)(age.TotalSeconds * clock.TimestampFrequency);
         _constructor = FindConstructor(type);
         _arguments = Array.ConvertAll(_constructor.GetParameters(), ArgumentFor);
     }
 
     public Type Type { get; }
-
     public GrainType GrainType { get; }
-
     public bool IsReentrant { get; }
-
     /// <summary>How long it may be idle, in ticks of the silo's clock; null for ever.</summary>
     public long? CollectionAge { get; }
 
@@ -78,10 +74,7 @@ internal sealed class GrainClass
             return activation => create(activation, state);
         }
 
-        if (type == typeof(IGrainContext))
-        {
-            return activation => activation;
-        }
+        if (type == typeof(IGrainContext)) { return activation => activation; }
 
         if (parameter.GetCustomAttribute<FromKeyedServicesAttribute>() is { } keyed)
         {

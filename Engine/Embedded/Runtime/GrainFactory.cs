@@ -4,9 +4,7 @@ namespace Orleans.Runtime;
 internal sealed class GrainFactory(Silo silo, IServiceProvider services) : IClusterClient, IGrainRuntime
 {
     public IServiceProvider ServiceProvider { get; } = services;
-
     IGrainFactory IGrainRuntime.GrainFactory => this;
-
     public TimeProvider TimeProvider => silo.Clock;
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
@@ -22,7 +20,6 @@ internal sealed class GrainFactory(Silo silo, IServiceProvider services) : IClus
     public void DeactivateOnIdle(IGrainContext grainContext) =>
         grainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
 
-    public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan) => ((Activation)grainContext).DelayDeactivation(timeSpan);
 
     private object Create(Type interfaceType, string key, string? prefix)
     {

@@ -65,10 +65,7 @@ internal sealed class GrainRegistry
         while (pending.TryDequeue(out var assembly))
         {
             var references = assembly.GetReferencedAssemblies();
-            if (Array.Exists(references, reference => reference.Name == own))
-            {
-                found.Add(assembly);
-            }
+            if (Array.Exists(references, reference => reference.Name == own)) { found.Add(assembly); }
 
             foreach (var reference in references)
             {

@@ -32,10 +32,7 @@ internal sealed partial class GrainTimer : IGrainTimer
         _dueTime = dueTime;
         _period = period;
         _changed = true;
-        if (!_ticking)
-        {
-            _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
-        }
+        if (!_ticking) { _timer.Change(dueTime, Timeout.InfiniteTimeSpan); }
     }
 
     public void Dispose()
@@ -59,29 +56,21 @@ internal sealed partial class GrainTimer : IGrainTimer
 
     private async Task TickAsync()
     {
-        if (_disposed.IsCancellationRequested)
-        {
-            return;
-        }
+        if (_disposed.IsCancellationRequested) { return; }
 
         _changed = false;
         try
         {
             await _callback(_disposed.Token);
         }
-#pragma warning disable CA1031 // Nobody waits for a tick: its failure is logged and the next one comes.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogTickFailed(_activation.Silo.Logger, exception, _activation.GrainId);
             _activation.OnFault(exception);
         }
 
         _ticking = false;
-        if (!_disposed.IsCancellationRequested)
-        {
-            _timer.Change(_changed ? _dueTime : _period, Timeout.InfiniteTimeSpan);
-        }
+        if (!_disposed.IsCancellationRequested) { _timer.Change(_changed ? _dueTime : _period, Timeout.InfiniteTimeSpan); }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A timer of grain {GrainId} threw.")]
@@ -105,14 +94,10 @@ internal sealed partial class GrainTimer : IGrainTimer
 
         public override bool IsAnswered => _timer._disposed.IsCancellationRequested;
 
-        public override void Fail(Exception exception)
-        {
-        }
+        public override void Fail(Exception exception) { }
 
         protected override Task Invoke(Activation activation) => _timer.TickAsync();
 
-        protected override void Answer(Task done)
-        {
-        }
+        protected override void Answer(Task done) { }
     }
 }

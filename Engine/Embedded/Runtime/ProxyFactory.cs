@@ -9,7 +9,6 @@ namespace Orleans.Runtime;
 internal sealed class ProxyFactory
 {
     private const int MaxArguments = 7;
-
     private static readonly ConcurrentDictionary<Type, Func<Silo, GrainId, object>> Constructors = new();
     private static readonly Lock Emitting = new();
     private static readonly HashSet<string> Visible = [];
@@ -54,10 +53,7 @@ internal sealed class ProxyFactory
         }
 
         var done = type.CreateType();
-        foreach (var (field, invoker, method) in calls)
-        {
-            SetCall(done, field, invoker, method);
-        }
+        foreach (var (field, invoker, method) in calls) { SetCall(done, field, invoker, method); }
 
         return EmitFactory(done);
     }
@@ -97,10 +93,7 @@ internal sealed class ProxyFactory
     private static (string Field, string Invoker, MethodInfo Method) EmitMethod(TypeBuilder type, MethodInfo method, int index)
     {
         var shape = new Shape(method);
-        foreach (var visited in shape.Parameters.Append(shape.Result).Append(method.DeclaringType!))
-        {
-            MakeVisible(visited);
-        }
+        foreach (var visited in shape.Parameters.Append(shape.Result).Append(method.DeclaringType!)) { MakeVisible(visited); }
 
         var call = type.DefineField($"call{index}", typeof(GrainCall<,>).MakeGenericType(shape.Tuple, shape.Result), FieldAttributes.Public | FieldAttributes.Static);
         EmitStub(type, method, shape, call);
@@ -118,29 +111,20 @@ internal sealed class ProxyFactory
         il.Emit(OpCodes.Ldsfld, call);
         for (var index = 0; index < all.Length; index++)
         {
-            if (index != shape.TokenAt)
-            {
-                il.Emit(OpCodes.Ldarg, index + 1);
-            }
+            if (index != shape.TokenAt) { il.Emit(OpCodes.Ldarg, index + 1); }
         }
 
         if (shape.Parameters.Length == 0)
         {
             LoadDefault(il, typeof(ValueTuple));
         }
-        else
-        {
-            il.Emit(OpCodes.Newobj, shape.Tuple.GetConstructor(shape.Parameters)!);
-        }
+        else { il.Emit(OpCodes.Newobj, shape.Tuple.GetConstructor(shape.Parameters)!); }
 
         if (shape.TokenAt < 0)
         {
             LoadDefault(il, typeof(CancellationToken));
         }
-        else
-        {
-            il.Emit(OpCodes.Ldarg, shape.TokenAt + 1);
-        }
+        else { il.Emit(OpCodes.Ldarg, shape.TokenAt + 1); }
 
         il.Emit(OpCodes.Call, Send.MakeGenericMethod(shape.Tuple, shape.Result));
         if (method.ReturnType == typeof(void))
@@ -217,10 +201,7 @@ internal sealed class ProxyFactory
     // Grain interfaces and what they speak of need not be public.
     private static void MakeVisible(Type type)
     {
-        foreach (var argument in type.GetGenericArguments())
-        {
-            MakeVisible(argument);
-        }
+        foreach (var argument in type.GetGenericArguments()) { MakeVisible(argument); }
 
         var name = (type.HasElementType ? type.GetElementType()! : type).Assembly.GetName().Name!;
         if (Visible.Add(name))

@@ -4,30 +4,20 @@ namespace Orleans.Runtime;
 internal abstract class Request : IWorkItem
 {
     private Task? _running;
-
     /// <summary>Neighbours in the activation's list of running requests.</summary>
     public Request? Previous { get; set; }
-
     public Request? Next { get; set; }
-
     /// <summary>When it was sent, as a timestamp of the silo's clock.</summary>
     public long SentAt { get; set; }
-
     /// <summary>When the caller stops waiting, likewise.</summary>
     public long Deadline { get; set; } = long.MaxValue;
-
     /// <summary>Where it waits or runs.</summary>
     public Activation? Activation { get; set; }
-
     public bool Interleaves { get; protected init; }
-
     /// <summary>Whether it may run on another activation of the same grain than the one it was first given to.</summary>
     public virtual bool MovesOn => true;
-
     public virtual bool KeepsAlive => true;
-
     public virtual bool Expires => true;
-
     /// <summary>Whether its caller has its answer (or has given up).</summary>
     public abstract bool IsAnswered { get; }
 
@@ -45,9 +35,7 @@ internal abstract class Request : IWorkItem
         {
             _running = Invoke(activation);
         }
-#pragma warning disable CA1031 // Whatever the grain throws belongs to its caller.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             _running = Task.FromException(exception);
         }
@@ -56,10 +44,7 @@ internal abstract class Request : IWorkItem
         {
             Complete();
         }
-        else
-        {
-            _running.GetAwaiter().UnsafeOnCompleted(Complete);
-        }
+        else { _running.GetAwaiter().UnsafeOnCompleted(Complete); }
     }
 
     public abstract void Fail(Exception exception);
@@ -68,7 +53,6 @@ internal abstract class Request : IWorkItem
         Fail(new TimeoutException($"Response did not arrive on time in {after} for message: {this} to {Activation?.GrainId}."));
 
     protected abstract Task Invoke(Activation activation);
-
     protected abstract void Answer(Task done);
 
     private void Complete()
@@ -76,10 +60,7 @@ internal abstract class Request : IWorkItem
         var activation = Activation!;
         var done = _running!;
         _running = null;
-        if (done.IsFaulted)
-        {
-            activation.OnFault(done.Exception!.InnerException!);
-        }
+        if (done.IsFaulted) { activation.OnFault(done.Exception!.InnerException!); }
 
         // The activation takes its next call before the answer is out: whoever gets the answer finds the grain free.
         activation.Finish(this);

@@ -9,7 +9,6 @@ namespace Orleans.Runtime;
 internal sealed class Silo : IDisposable
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
     private readonly ConcurrentQueue<Activation> _watched = new();
     private readonly Func<GrainId, Activation> _create;
@@ -37,31 +36,18 @@ internal sealed class Silo : IDisposable
     }
 
     public IServiceProvider Services { get; }
-
     public WorkExecutor Executor { get; }
-
     public TimeProvider Clock { get; }
-
     public ILogger Logger { get; }
-
     public GrainCollectionOptions Collection { get; }
-
     public TimeSpan ResponseTimeout { get; }
-
     /// <summary>Where the silo's own work runs: its life cycle, its watch.</summary>
     public WorkScheduler Scheduler { get; }
-
     public long Now => Clock.GetTimestamp();
-
     public ICollection<Activation> Activations => _activations.Values;
-
     /// <summary>A simulation's hand on the wire: where it names an activation (a zombie), the call goes there.</summary>
     public Func<GrainId, Request, Activation?>? Divert { get; set; }
-
-    public long After(TimeSpan time) => Now + Ticks(time);
-
     public GrainType GetGrainType(Type interfaceType, string? prefix) => _registry.GetType(interfaceType, prefix);
-
     public Activation? Find(GrainId grainId) => _activations.GetValueOrDefault(grainId);
 
     /// <summary>Gives a call to the grain's activation, which comes to life where there is none. Returns where it went.</summary>
@@ -73,10 +59,7 @@ internal sealed class Silo : IDisposable
             request.Deadline = request.SentAt + _responseTicks;
         }
 
-        if (Divert?.Invoke(grainId, request) is { } diverted && diverted.Post(request, forZombie: true))
-        {
-            return null;
-        }
+        if (Divert?.Invoke(grainId, request) is { } diverted && diverted.Post(request, forZombie: true)) { return null; }
 
         var activation = guess;
         while (activation is null || !activation.Post(request))
@@ -102,7 +85,6 @@ internal sealed class Silo : IDisposable
     }
 
     public void Watch(Activation activation) => _watched.Enqueue(activation);
-
     public void Remove(Activation activation) => _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
 
     public void Start()
@@ -123,10 +105,7 @@ internal sealed class Silo : IDisposable
                 activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo is shutting down."), CancellationToken.None);
             }
 
-            foreach (var activation in all)
-            {
-                await activation.Deactivated.WaitAsync(cancellationToken);
-            }
+            foreach (var activation in all) { await activation.Deactivated.WaitAsync(cancellationToken); }
         }
     }
 
@@ -141,30 +120,20 @@ internal sealed class Silo : IDisposable
     {
         Stop();
         Killed?.Invoke();
-        foreach (var activation in _activations.Values)
-        {
-            activation.Kill(leaveZombie: false);
-        }
+        foreach (var activation in _activations.Values) { activation.Kill(leaveZombie: false); }
     }
 
     /// <summary>Tells those beside the grains (pulling agents) that they are dead.</summary>
     public event Action? Killed;
-
     public void Dispose() => Stop();
 
     private Activation GetOrCreate(GrainId grainId)
     {
-        if (_activations.TryGetValue(grainId, out var activation))
-        {
-            return activation;
-        }
+        if (_activations.TryGetValue(grainId, out var activation)) { return activation; }
 
         var created = _create(grainId);
         activation = _activations.GetOrAdd(grainId, created);
-        if (ReferenceEquals(activation, created))
-        {
-            activation.Activate();
-        }
+        if (ReferenceEquals(activation, created)) { activation.Activate(); }
 
         return activation;
     }
@@ -176,19 +145,13 @@ internal sealed class Silo : IDisposable
         var now = Now;
         for (var left = _watched.Count; left > 0 && _watched.TryDequeue(out var activation); left--)
         {
-            if (activation.ExpireRequests(now))
-            {
-                _watched.Enqueue(activation);
-            }
+            if (activation.ExpireRequests(now)) { _watched.Enqueue(activation); }
         }
 
         if (now >= _nextCollection)
         {
             _nextCollection = now + _quantum;
-            foreach (var (_, activation) in _activations)
-            {
-                activation.CollectIfIdle(now);
-            }
+            foreach (var (_, activation) in _activations) { activation.CollectIfIdle(now); }
         }
 
         return Task.CompletedTask;

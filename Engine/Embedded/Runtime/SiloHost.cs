@@ -22,30 +22,20 @@ internal sealed class SiloHost(Silo silo, SiloLifecycle lifecycle, Func<IEnumera
             throw;
         }
     });
-
     public Task StopAsync(CancellationToken cancellationToken) => silo.Scheduler.Run(() => StopOnceAsync(cancellationToken));
 
     private void Prepare()
     {
-        if (_prepared)
-        {
-            return;
-        }
+        if (_prepared) { return; }
 
         _prepared = true;
         lifecycle.Subscribe("Grains", ServiceLifecycleStage.GrainDeactivation, _ => Task.CompletedTask, silo.DeactivateAllAsync);
-        foreach (var participant in participants())
-        {
-            participant.Participate(lifecycle);
-        }
+        foreach (var participant in participants()) { participant.Participate(lifecycle); }
     }
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
-        if (_stopped)
-        {
-            return;
-        }
+        if (_stopped) { return; }
 
         _stopped = true;
         try

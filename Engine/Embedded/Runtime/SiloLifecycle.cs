@@ -5,9 +5,7 @@ internal sealed class SiloLifecycle : ISiloLifecycle
 {
     private readonly List<Subscription> _subscriptions = [];
     private int _highestBegunStage = int.MinValue;
-
     public int HighestCompletedStage { get; private set; } = int.MinValue;
-
     public int LowestStoppedStage { get; private set; } = int.MaxValue;
 
     public IDisposable Subscribe(string observerName, int stage, ILifecycleObserver observer)
@@ -35,18 +33,13 @@ internal sealed class SiloLifecycle : ISiloLifecycle
         Exception? first = null;
         foreach (var stage in _subscriptions.GroupBy(subscription => subscription.Stage).OrderByDescending(stage => stage.Key).ToArray())
         {
-            if (stage.Key > _highestBegunStage)
-            {
-                continue;
-            }
+            if (stage.Key > _highestBegunStage) { continue; }
 
             try
             {
                 await Task.WhenAll(stage.Select(subscription => Guarded(() => subscription.Observer.OnStop(cancellationToken))));
             }
-#pragma warning disable CA1031 // The stages below still have to stop.
             catch (Exception exception)
-#pragma warning restore CA1031
             {
                 first ??= exception;
             }
@@ -54,10 +47,7 @@ internal sealed class SiloLifecycle : ISiloLifecycle
             LowestStoppedStage = stage.Key;
         }
 
-        if (first is not null)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-        }
+        if (first is not null) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first); }
     }
 
     private static async Task Guarded(Func<Task> step) => await step();

@@ -11,10 +11,7 @@ internal static class SiloServices
     /// <summary>Registers the silo once, however often it is asked for.</summary>
     public static void AddSiloServices(this IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(Silo)))
-        {
-            return;
-        }
+        if (services.Any(service => service.ServiceType == typeof(Silo))) { return; }
 
         services.AddLogging();
         services.AddOptions();

@@ -9,15 +9,12 @@ namespace Orleans.Runtime;
 internal sealed class WorkExecutor([FromKeyedServices(WorkExecutor.SchedulerKey)] TaskScheduler? underlying = null)
 {
     public const string SchedulerKey = "Orleans.Runtime";
-
     private static readonly Action<object?> Execute = static item => ExecuteWithoutContext((IThreadPoolWorkItem)item!);
-
     /// <summary>
     /// How answers to calls continue. On the pool a caller's continuation must not run inside the turn that answers it. A simulation has one thread, and there
     /// the asynchronous way would lead through the pool wherever tasks are combined (<see cref="Task.WhenAll(Task[])"/>, <see cref="Task.WaitAsync(CancellationToken)"/>).
     /// </summary>
     public TaskCreationOptions Continuations { get; } = underlying is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
-
     public int ItemsPerRun { get; } = underlying is null ? 64 : 1;
 
     public void Schedule(IThreadPoolWorkItem item)

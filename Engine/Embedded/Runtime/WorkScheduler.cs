@@ -8,7 +8,6 @@ namespace Orleans.Runtime;
 internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskScheduler, IThreadPoolWorkItem
 {
     private static readonly Action<object?> RunItems = static scheduler => ((WorkScheduler)scheduler!).ExecuteItems();
-
     private readonly Queue<object> _queue = new();
     private readonly Lock _lock = new();
     private bool _scheduled;
@@ -16,11 +15,8 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
     private Thread? _runningOn;
     private IWorkItem? _next;
     private int _left;
-
     public object Owner { get; } = owner;
-
     public override int MaximumConcurrencyLevel => 1;
-
     /// <summary>The owner whose work runs here and now, or null.</summary>
     public static object? CurrentOwner => (Current as WorkScheduler)?.Owner;
 
@@ -50,10 +46,7 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
         {
             for (_left = executor.ItemsPerRun; _left > 0;)
             {
-                if (Dequeue() is not { } item)
-                {
-                    return;
-                }
+                if (Dequeue() is not { } item) { return; }
 
                 if (item is Task task)
                 {
@@ -128,16 +121,10 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
     {
         lock (_lock)
         {
-            if (_stopped)
-            {
-                return;
-            }
+            if (_stopped) { return; }
 
             _queue.Enqueue(item);
-            if (_scheduled)
-            {
-                return;
-            }
+            if (_scheduled) { return; }
 
             _scheduled = true;
         }

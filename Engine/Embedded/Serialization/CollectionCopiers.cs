@@ -36,15 +36,9 @@ internal static class CollectionCopiers
         context.Record(value, copy);
         if (Copier<T>.Copy is { } copyItem)
         {
-            foreach (var item in value)
-            {
-                copy.Add(copyItem(item, context));
-            }
+            foreach (var item in value) { copy.Add(copyItem(item, context)); }
         }
-        else
-        {
-            copy.AddRange(value);
-        }
+        else { copy.AddRange(value); }
 
         return copy;
     }
@@ -54,10 +48,7 @@ internal static class CollectionCopiers
     {
         var copy = new Dictionary<TKey, TValue>(value.Count, value.Comparer);
         context.Record(value, copy);
-        foreach (var (key, item) in value)
-        {
-            copy.Add(Copiers.CopyField(key, context), Copiers.CopyField(item, context));
-        }
+        foreach (var (key, item) in value) { copy.Add(Copiers.CopyField(key, context), Copiers.CopyField(item, context)); }
 
         return copy;
     }
@@ -67,10 +58,7 @@ internal static class CollectionCopiers
     {
         var copy = new SortedDictionary<TKey, TValue>(value.Comparer);
         context.Record(value, copy);
-        foreach (var (key, item) in value)
-        {
-            copy.Add(Copiers.CopyField(key, context), Copiers.CopyField(item, context));
-        }
+        foreach (var (key, item) in value) { copy.Add(Copiers.CopyField(key, context), Copiers.CopyField(item, context)); }
 
         return copy;
     }
@@ -79,10 +67,7 @@ internal static class CollectionCopiers
     {
         var copy = new HashSet<T>(value.Count, value.Comparer);
         context.Record(value, copy);
-        foreach (var item in value)
-        {
-            copy.Add(Copiers.CopyField(item, context));
-        }
+        foreach (var item in value) { copy.Add(Copiers.CopyField(item, context)); }
 
         return copy;
     }
@@ -91,15 +76,11 @@ internal static class CollectionCopiers
     {
         var copy = new Queue<T>(value.Count);
         context.Record(value, copy);
-        foreach (var item in value)
-        {
-            copy.Enqueue(Copiers.CopyField(item, context));
-        }
+        foreach (var item in value) { copy.Enqueue(Copiers.CopyField(item, context)); }
 
         return copy;
     }
 
     public static ReadOnlyMemory<T> ReadOnlyMemory<T>(ReadOnlyMemory<T> value, CopyContext context) => Array(value.ToArray(), context);
-
     public static Memory<T> Memory<T>(Memory<T> value, CopyContext context) => Array(value.ToArray(), context);
 }

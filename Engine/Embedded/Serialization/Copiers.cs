@@ -31,21 +31,14 @@ internal static class Copiers
         typeof(Version), typeof(Half), typeof(Int128), typeof(UInt128), typeof(BinaryData), typeof(System.Text.Rune), typeof(System.Globalization.CultureInfo),
         typeof(IPAddress), typeof(IPEndPoint), typeof(CancellationToken), typeof(NoResult), typeof(System.Numerics.BigInteger), typeof(System.Numerics.Complex),
     ];
-
     public static bool IsShared(Type type) => Shared.TryGetValue(type, out var shared) ? shared : Shared[type] = DecideShared(type);
 
     public static Func<T, CopyContext, T>? Build<T>()
     {
         var type = typeof(T);
-        if (IsShared(type))
-        {
-            return null;
-        }
+        if (IsShared(type)) { return null; }
 
-        if (type.IsValueType)
-        {
-            return (Func<T, CopyContext, T>)BuildExact(type)!;
-        }
+        if (type.IsValueType) { return (Func<T, CopyContext, T>)BuildExact(type)!; }
 
         return static (value, context) => value is null ? value : (T)CopyObject(value, context);
     }
@@ -69,10 +62,7 @@ internal static class Copiers
             copy = ByRuntimeType[type] = IsShared(type) ? null : BuildForRuntimeType(type);
         }
 
-        if (copy is null)
-        {
-            return value;
-        }
+        if (copy is null) { return value; }
 
         return context.TryGet(value, out var known) ? known! : copy(value, context);
     }
@@ -172,10 +162,7 @@ internal static class Copiers
             return true;
         }
 
-        if (Nullable.GetUnderlyingType(type) is { } underlying)
-        {
-            return IsShared(underlying);
-        }
+        if (Nullable.GetUnderlyingType(type) is { } underlying) { return IsShared(underlying); }
 
         // A struct is shared when its fields are: its own copy is the copy. (It cannot contain itself.)
         return type.IsValueType && (IsTuple(type) || type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false)) && FieldsOf(type).All(IsSharedField);

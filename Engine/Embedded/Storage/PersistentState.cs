@@ -31,7 +31,6 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
     }
 
     public string? Etag => _state.ETag;
-
     public bool RecordExists => _state.RecordExists;
 
     public static object Create(Activation activation, IPersistentStateConfiguration configuration)
@@ -48,11 +47,8 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
     }
 
     public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
-
     public Task WriteStateAsync() => WriteStateAsync(CancellationToken.None);
-
     public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
-
     public Task ReadAsync(CancellationToken cancellationToken) => ReadStateAsync(cancellationToken);
 
     public Task ReadStateAsync(CancellationToken cancellationToken) => InOrder(async () =>
@@ -60,7 +56,6 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
         await _storage.ReadStateAsync(_name, _grainId, _state, cancellationToken);
         _state.State ??= NewState();
     });
-
     public Task WriteStateAsync(CancellationToken cancellationToken) => InOrder(() => _storage.WriteStateAsync(_name, _grainId, _state, cancellationToken));
 
     public Task ClearStateAsync(CancellationToken cancellationToken) => InOrder(async () =>

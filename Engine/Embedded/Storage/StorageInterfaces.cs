@@ -15,14 +15,8 @@ namespace Orleans
     [GenerateSerializer]
     public sealed class GrainState<T> : IGrainState<T>
     {
-        public GrainState()
-        {
-        }
-
-        public GrainState(T? state)
-            : this(state, null)
-        {
-        }
+        public GrainState() { }
+        public GrainState(T? state) : this(state, null) { }
 
         public GrainState(T? state, string? eTag)
         {
@@ -30,13 +24,8 @@ namespace Orleans
             ETag = eTag;
         }
 
-        [Id(0)]
         public T? State { get; set; }
-
-        [Id(1)]
         public string? ETag { get; set; }
-
-        [Id(2)]
         public bool RecordExists { get; set; }
     }
 }
@@ -48,17 +37,11 @@ namespace Orleans.Core
         string? Etag { get; }
 
         bool RecordExists { get; }
-
         Task ClearStateAsync();
-
         Task WriteStateAsync();
-
         Task ReadStateAsync();
-
         Task ClearStateAsync(CancellationToken cancellationToken) => ClearStateAsync();
-
         Task WriteStateAsync(CancellationToken cancellationToken) => WriteStateAsync();
-
         Task ReadStateAsync(CancellationToken cancellationToken) => ReadStateAsync();
     }
 
@@ -70,9 +53,7 @@ namespace Orleans.Core
 
 namespace Orleans.Runtime
 {
-    public interface IPersistentState<TState> : IStorage<TState>
-    {
-    }
+    public interface IPersistentState<TState> : IStorage<TState>;
 
     public interface IPersistentStateConfiguration
     {
@@ -85,7 +66,6 @@ namespace Orleans.Runtime
     public class PersistentStateAttribute(string stateName, string? storageName = null) : Attribute, IFacetMetadata, IPersistentStateConfiguration
     {
         public string StateName { get; } = stateName;
-
         public string? StorageName { get; } = storageName;
     }
 }
@@ -113,7 +93,6 @@ namespace Orleans.Storage
     public interface IGrainStorageSerializer
     {
         BinaryData Serialize<T>(T? input);
-
         T? Deserialize<T>(BinaryData input);
     }
 
@@ -125,24 +104,10 @@ namespace Orleans.Storage
     [GenerateSerializer]
     public class InconsistentStateException : OrleansException
     {
-        public InconsistentStateException()
-        {
-        }
-
-        public InconsistentStateException(string message)
-            : base(message)
-        {
-        }
-
-        public InconsistentStateException(string message, Exception? innerException)
-            : base(message, innerException!)
-        {
-        }
-
-        public InconsistentStateException(string errorMsg, string? storedEtag, string? currentEtag)
-            : this(errorMsg, storedEtag, currentEtag, null)
-        {
-        }
+        public InconsistentStateException() { }
+        public InconsistentStateException(string message) : base(message) { }
+        public InconsistentStateException(string message, Exception? innerException) : base(message, innerException!) { }
+        public InconsistentStateException(string errorMsg, string? storedEtag, string? currentEtag) : this(errorMsg, storedEtag, currentEtag, null) { }
 
         public InconsistentStateException(string? storedEtag, string? currentEtag, Exception storageException)
             : this(storageException.Message, storedEtag, currentEtag, storageException)
@@ -156,10 +121,7 @@ namespace Orleans.Storage
             CurrentEtag = currentEtag;
         }
 
-        [Id(1)]
         public string? StoredEtag { get; private set; }
-
-        [Id(2)]
         public string? CurrentEtag { get; private set; }
 
         public override string ToString() =>

@@ -21,10 +21,7 @@ internal sealed class Backoff(TimeSpan min, TimeSpan max, TimeSpan step, TimePro
             catch (Exception exception) when (goOn(exception, number))
             {
                 await WaitAsync(number);
-                if (timeMax != Timeout.InfiniteTimeSpan && timeMax != TimeSpan.Zero && clock.GetElapsedTime(start) > timeMax)
-                {
-                    throw;
-                }
+                if (timeMax != Timeout.InfiniteTimeSpan && timeMax != TimeSpan.Zero && clock.GetElapsedTime(start) > timeMax) { throw; }
             }
         }
     }

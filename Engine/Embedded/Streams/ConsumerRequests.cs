@@ -8,13 +8,9 @@ namespace Orleans.Streams;
 internal sealed class ConsumerRequest<TResult>(Func<StreamConsumer, Task<TResult>> ask, TaskCreationOptions continuations) : Request
 {
     private readonly TaskCompletionSource<TResult> _answer = new(continuations);
-
     public Task<TResult> Task => _answer.Task;
-
     public override bool IsAnswered => _answer.Task.IsCompleted;
-
     public override void Fail(Exception exception) => _answer.TrySetException(exception);
-
     protected override Task Invoke(Activation activation) => ask(activation.Streams);
 
     protected override void Answer(Task done)
@@ -23,10 +19,7 @@ internal sealed class ConsumerRequest<TResult>(Func<StreamConsumer, Task<TResult
         {
             _answer.TrySetResult(((Task<TResult>)done).Result);
         }
-        else
-        {
-            _answer.TrySetException(done.Exception?.InnerException ?? new TaskCanceledException(done));
-        }
+        else { _answer.TrySetException(done.Exception?.InnerException ?? new TaskCanceledException(done)); }
     }
 }
 
@@ -37,7 +30,6 @@ internal sealed class ConsumerRequest<TResult>(Func<StreamConsumer, Task<TResult
 internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, ICriticalNotifyCompletion
 {
     private static readonly Action Answered = () => { };
-
     private readonly Resumption _resumption = new();
     private WorkScheduler? _agent;
     private IBatchContainer? _batch;
@@ -46,23 +38,16 @@ internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IC
     private HandshakeToken? _result;
     private Exception? _failure;
     private int _answered = 1;
-
     /// <summary>Whether the grain itself has answered: only then does nothing refer to it any more.</summary>
     public bool IsFree { get; private set; } = true;
-
     public override bool IsAnswered => Volatile.Read(ref _answered) != 0;
-
     // Always false: the agent goes on in an item of its own, whatever the time of the answer.
     public bool IsCompleted => false;
-
     public DeliveryRequest GetAwaiter() => this;
 
     public HandshakeToken? GetResult()
     {
-        if (_failure is { } failure)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
+        if (_failure is { } failure) { ExceptionDispatchInfo.Throw(failure); }
 
         return _result;
     }
@@ -97,10 +82,7 @@ internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IC
     protected override Task Invoke(Activation activation)
     {
         var delivery = activation.Streams.DeliverAsync(consumer, _batch!, _handshake, _delivered!);
-        if (!delivery.IsCompletedSuccessfully)
-        {
-            return AwaitAsync(delivery);
-        }
+        if (!delivery.IsCompletedSuccessfully) { return AwaitAsync(delivery); }
 
         _result = delivery.Result;
         return Task.CompletedTask;
@@ -111,17 +93,11 @@ internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IC
 
     private void AnswerOnce(Exception? failure, bool isFree)
     {
-        if (Interlocked.Exchange(ref _answered, 1) != 0)
-        {
-            return;
-        }
+        if (Interlocked.Exchange(ref _answered, 1) != 0) { return; }
 
         _failure = failure;
         IsFree = isFree;
-        if (Interlocked.CompareExchange(ref _resumption.Continuation, Answered, null) is not null)
-        {
-            _agent!.Enqueue(_resumption);
-        }
+        if (Interlocked.CompareExchange(ref _resumption.Continuation, Answered, null) is not null) { _agent!.Enqueue(_resumption); }
     }
 
     private async Task AwaitAsync(ValueTask<HandshakeToken?> delivery) => _result = await delivery;

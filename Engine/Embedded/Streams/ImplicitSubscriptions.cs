@@ -34,7 +34,7 @@ internal sealed class ImplicitSubscriptions(GrainRegistry registry, IServiceProv
         foreach (var grainClass in registry.Classes)
         {
             var attributes = grainClass.Type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>(inherit: true).ToList();
-            if (attributes.Find(attribute => attribute.Predicate.IsMatch(streamNamespace)) is { } match)
+            if (attributes.Find(attribute => attribute.Namespace == streamNamespace) is { } match)
             {
                 var bindings = attributes.SelectMany(attribute => attribute.GetBindings(services, grainClass.Type, grainClass.GrainType))
                     .Select(binding => binding.ToImmutableDictionary(pair => pair.Key, pair => pair.Value!));

@@ -40,18 +40,12 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
     }
 
     public string Name { get; }
-
     public bool IsRewindable => Adapter.IsRewindable;
-
     public IQueueAdapter Adapter => _adapter ?? throw new InvalidOperationException($"Stream provider '{Name}' has not started.");
-
     public IQueueAdapterCache? AdapterCache { get; private set; }
-
     public ImplicitSubscriptions Subscriptions { get; }
-
     /// <summary>The agents that run here, those that a simulation added included.</summary>
     public IReadOnlyList<PullingAgent> Agents => [.. _agents.Values, .. _extra];
-
     public IAsyncStream<T> GetStream<T>(StreamId streamId) => new PersistentStream<T>(this, streamId);
 
     public void Participate(ISiloLifecycle lifecycle)
@@ -60,10 +54,7 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
         lifecycle.Subscribe(Name, _stages.StartStage, StartAsync, StopAsync);
         _silo.Killed += () =>
         {
-            foreach (var agent in Agents)
-            {
-                agent.Kill();
-            }
+            foreach (var agent in Agents) { agent.Kill(); }
         };
     }
 
@@ -83,10 +74,7 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
     {
         agent.Kill();
         _extra.Remove(agent);
-        if (_agents.GetValueOrDefault(agent.QueueId) == agent)
-        {
-            _agents.Remove(agent.QueueId);
-        }
+        if (_agents.GetValueOrDefault(agent.QueueId) == agent) { _agents.Remove(agent.QueueId); }
     }
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
@@ -97,10 +85,7 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (Adapter.Direction is not (StreamProviderDirection.ReadOnly or StreamProviderDirection.ReadWrite))
-        {
-            return;
-        }
+        if (Adapter.Direction is not (StreamProviderDirection.ReadOnly or StreamProviderDirection.ReadWrite)) { return; }
 
         AdapterCache = _factory!.GetQueueAdapterCache();
         _balancer = _services.GetKeyedService<IStreamQueueBalancer>(Name) ?? _services.GetService<IStreamQueueBalancer>() ?? new AllQueues();
@@ -127,10 +112,7 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
     private async Task ChangeAsync(Task last)
     {
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (_balancer is not { } balancer)
-        {
-            return;
-        }
+        if (_balancer is not { } balancer) { return; }
 
         var queues = balancer.GetMyQueues().ToHashSet();
         foreach (var agent in _agents.Values.Where(agent => !queues.Contains(agent.QueueId)).ToArray())

@@ -27,9 +27,7 @@ internal sealed partial class PullingAgent
                 await Task.WhenAll(Array.ConvertAll(subscribers, subscriber => AddConsumerAsync(streamId, stream, subscriber, firstToken)));
             }
         }
-#pragma warning disable CA1031 // The stream's next container tries again.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogRegistrationFailed(_silo.Logger, exception, streamId);
             _streams.Remove(streamId);
@@ -48,10 +46,7 @@ internal sealed partial class PullingAgent
         var consumer = new StreamConsumerData(subscriber.SubscriptionId, _provider.Name, streamId, subscriber.Consumer);
         stream.All.Add(consumer);
         await HandshakeAsync(consumer, firstToken);
-        if (IsShutdown)
-        {
-            return;
-        }
+        if (IsShutdown) { return; }
 
         consumer.LastProcessedToken = consumer.LastToken?.Token ?? firstToken;
         consumer.PendingStartToken = null;
@@ -117,10 +112,7 @@ internal sealed partial class PullingAgent
 
     private void Wake(StreamConsumerData consumer)
     {
-        if (!consumer.IsActive)
-        {
-            _ = RunCursorAsync(consumer);
-        }
+        if (!consumer.IsActive) { _ = RunCursorAsync(consumer); }
     }
 
     /// <summary>Delivers what the cursor has, one container after the other, until it has no more.</summary>
@@ -135,10 +127,7 @@ internal sealed partial class PullingAgent
                 IBatchContainer? batch = null;
                 try
                 {
-                    if (!cursor.MoveNext())
-                    {
-                        break;
-                    }
+                    if (!cursor.MoveNext()) { break; }
 
                     batch = cursor.GetCurrent(out _)!;
                     var delivered = HandshakeToken.Delivery(batch.SequenceToken);
@@ -154,22 +143,15 @@ internal sealed partial class PullingAgent
 
                     OnDelivered(consumer, batch, delivered, wanted);
                 }
-#pragma warning disable CA1031 // Whatever it was, the consumer is told and the next container has its turn.
                 catch (Exception exception)
-#pragma warning restore CA1031
                 {
                     failure = exception;
                 }
 
-                if (failure is not null)
-                {
-                    await SkipAsync(consumer, batch, failure);
-                }
+                if (failure is not null) { await SkipAsync(consumer, batch, failure); }
             }
         }
-#pragma warning disable CA1031 // Nobody waits for this.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogCursorFailed(_silo.Logger, exception, consumer.StreamId);
         }
@@ -227,10 +209,7 @@ internal sealed partial class PullingAgent
 
     private async Task SkipAsync(StreamConsumerData consumer, IBatchContainer? batch, Exception failure)
     {
-        if (IsShutdown)
-        {
-            return;
-        }
+        if (IsShutdown) { return; }
 
         if (batch is null && _cache is { } cache)
         {
@@ -255,13 +234,10 @@ internal sealed partial class PullingAgent
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to register stream {Stream}.")]
     private static partial void LogRegistrationFailed(ILogger logger, Exception exception, StreamId stream);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to deliver to the consumer of stream {Stream}, may retry.")]
     private static partial void LogDeliveryFailed(ILogger logger, Exception exception, StreamId stream);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Gave up delivering to the consumer of stream {Stream}.")]
     private static partial void LogGivingUpDelivery(ILogger logger, Exception exception, StreamId stream);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "The cursor of stream {Stream} failed.")]
     private static partial void LogCursorFailed(ILogger logger, Exception exception, StreamId stream);
 }

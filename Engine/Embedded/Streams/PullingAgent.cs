@@ -12,7 +12,6 @@ internal sealed partial class PullingAgent
 {
     private const int ReadAttemptsMax = 6;
     private const int InactivityChecks = 10;
-
     private readonly PersistentStreamProvider _provider;
     private readonly Silo _silo;
     private readonly StreamPullingAgentOptions _options;
@@ -44,7 +43,6 @@ internal sealed partial class PullingAgent
     }
 
     public QueueId QueueId { get; }
-
     private bool IsShutdown => _stopping.IsCancellationRequested;
 
     public Task InitializeAsync() => _scheduler.Run(() =>
@@ -64,10 +62,7 @@ internal sealed partial class PullingAgent
     /// <summary>Ends the pulling first, then the receiver, which writes its last checkpoint while the grains still live.</summary>
     public Task ShutdownAsync() => _scheduler.Run(async () =>
     {
-        if (IsShutdown)
-        {
-            return;
-        }
+        if (IsShutdown) { return; }
 
         _stopping.Cancel();
         _timer?.Dispose();
@@ -82,10 +77,7 @@ internal sealed partial class PullingAgent
         }
 
         await Quietly(Task.WhenAll(_streams.Values.Select(stream => stream.Registration ?? Task.CompletedTask)));
-        foreach (var stream in _streams.Values)
-        {
-            stream.DisposeAll();
-        }
+        foreach (var stream in _streams.Values) { stream.DisposeAll(); }
 
         _streams.Clear();
     });
@@ -109,9 +101,7 @@ internal sealed partial class PullingAgent
         {
             await step();
         }
-#pragma warning disable CA1031 // See above.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogReceiverFailed(_silo.Logger, exception, QueueId, what);
         }
@@ -119,16 +109,10 @@ internal sealed partial class PullingAgent
 
     private void OnTimer() => _scheduler.Run(async () =>
     {
-        if (IsShutdown)
-        {
-            return;
-        }
+        if (IsShutdown) { return; }
 
         await (_pump = PumpAsync());
-        if (!IsShutdown)
-        {
-            _timer!.Change(_options.GetQueueMsgsTimerPeriod, Timeout.InfiniteTimeSpan);
-        }
+        if (!IsShutdown) { _timer!.Change(_options.GetQueueMsgsTimerPeriod, Timeout.InfiniteTimeSpan); }
     });
 
     private async Task PumpAsync()
@@ -144,24 +128,16 @@ internal sealed partial class PullingAgent
             while (!IsShutdown)
             {
                 var room = _cache?.GetMaxAddCount() ?? -1;
-                if (room != -1 && room <= 0)
-                {
-                    return;
-                }
+                if (room != -1 && room <= 0) { return; }
 
-                if (!await _readBackoff.RetryAsync(() => ReadAsync(room), MayReadAgain, Timeout.InfiniteTimeSpan))
-                {
-                    return;
-                }
+                if (!await _readBackoff.RetryAsync(() => ReadAsync(room), MayReadAgain, Timeout.InfiniteTimeSpan)) { return; }
             }
         }
         catch (OperationCanceledException) when (IsShutdown)
         {
             // The end of pulling was what interrupted it.
         }
-#pragma warning disable CA1031 // The next tick tries again.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             LogGivingUpReading(_silo.Logger, exception, QueueId, ReadAttemptsMax);
         }
@@ -177,27 +153,15 @@ internal sealed partial class PullingAgent
     private async Task<bool> ReadAsync(int room)
     {
         // While a new stream's consumers are asked where to begin, its first containers must not be overtaken by a purge.
-        if (_receiver is not { } receiver || IsShutdown || _registrations > 0)
-        {
-            return false;
-        }
+        if (_receiver is not { } receiver || IsShutdown || _registrations > 0) { return false; }
 
         CleanUpInactiveStreams();
-        if (_cache is { } cache && cache.TryPurgeFromCache(out var purged))
-        {
-            await TellDeliveredAsync(receiver, purged);
-        }
+        if (_cache is { } cache && cache.TryPurgeFromCache(out var purged)) { await TellDeliveredAsync(receiver, purged); }
 
-        if (IsShutdown || _cache?.IsUnderPressure() == true)
-        {
-            return false;
-        }
+        if (IsShutdown || _cache?.IsUnderPressure() == true) { return false; }
 
         var containers = await receiver.GetQueueMessagesAsync(room, _stopping.Token);
-        if (IsShutdown || containers is null || containers.Count == 0)
-        {
-            return false;
-        }
+        if (IsShutdown || containers is null || containers.Count == 0) { return false; }
 
         _cache?.AddToCache(containers);
         Dispatch(containers);
@@ -227,10 +191,7 @@ internal sealed partial class PullingAgent
         var read = ++_reads;
         for (var index = 0; index < containers.Count && !IsShutdown; index++)
         {
-            if (containers[index] is not { } container)
-            {
-                continue;
-            }
+            if (containers[index] is not { } container) { continue; }
 
             if (!_streams.TryGetValue(container.StreamId, out var stream))
             {
@@ -248,10 +209,7 @@ internal sealed partial class PullingAgent
     private void CleanUpInactiveStreams()
     {
         var now = _silo.Clock.GetUtcNow();
-        if (now - _lastCleanUp < _options.StreamInactivityPeriod / InactivityChecks)
-        {
-            return;
-        }
+        if (now - _lastCleanUp < _options.StreamInactivityPeriod / InactivityChecks) { return; }
 
         _lastCleanUp = now;
         foreach (var (streamId, stream) in _streams)
@@ -270,32 +228,20 @@ internal sealed partial class PullingAgent
         StreamSequenceToken? earliest = null;
         foreach (var consumer in _streams.Values.SelectMany(stream => stream.All))
         {
-            if (!consumer.IsRegistered || consumer.LastProcessedToken is not { } current)
-            {
-                return;
-            }
+            if (!consumer.IsRegistered || consumer.LastProcessedToken is not { } current) { return; }
 
-            if (earliest is null || current.CompareTo(earliest) < 0)
-            {
-                earliest = current;
-            }
+            if (earliest is null || current.CompareTo(earliest) < 0) { earliest = current; }
         }
 
-        if (_registrations == 0)
-        {
-            _cache?.UpdateDeliveryProgress(earliest, _silo.Clock.GetUtcNow().UtcDateTime);
-        }
+        if (_registrations == 0) { _cache?.UpdateDeliveryProgress(earliest, _silo.Clock.GetUtcNow().UtcDateTime); }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The receiver of queue {Queue} failed to {What}.")]
     private static partial void LogReceiverFailed(ILogger logger, Exception exception, QueueId queue, string what);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Giving up reading from queue {Queue} after {Attempts} attempts.")]
     private static partial void LogGivingUpReading(ILogger logger, Exception exception, QueueId queue, int attempts);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reading from queue {Queue} failed, attempt {Attempt}.")]
     private static partial void LogReadFailed(ILogger logger, Exception exception, QueueId queue, int attempt);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The receiver of queue {Queue} failed to take note of what was delivered. Ignoring.")]
     private static partial void LogDeliveredFailed(ILogger logger, Exception exception, QueueId queue);
 }

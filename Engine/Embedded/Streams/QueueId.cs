@@ -16,13 +16,9 @@ public readonly struct QueueId : IEquatable<QueueId>, IComparable<QueueId>
     }
 
     public bool IsDefault => _prefix is null;
-
     public static QueueId GetQueueId(string queueName, uint queueId, uint hash) => new(queueName, queueId, hash);
-
     public string GetStringNamePrefix() => _prefix;
-
     public uint GetNumericId() => _id;
-
     public uint GetUniformHashCode() => _hash;
 
     public int CompareTo(QueueId other)
@@ -33,16 +29,8 @@ public readonly struct QueueId : IEquatable<QueueId>, IComparable<QueueId>
     }
 
     public bool Equals(QueueId other) => _hash == other._hash && _id == other._id && _prefix == other._prefix;
-
     public override bool Equals(object? obj) => obj is QueueId other && Equals(other);
-
     public override int GetHashCode() => (int)(_id ^ _hash);
-
     public static bool operator ==(QueueId left, QueueId right) => left.Equals(right);
-
     public static bool operator !=(QueueId left, QueueId right) => !left.Equals(right);
-
-    public override string ToString() => $"{_prefix?.ToLowerInvariant()}-{_id}";
-
-    public string ToStringWithHashCode() => $"{_prefix?.ToLowerInvariant()}-{_id}-0x{_hash:X8}";
-}
+    public override string ToString() => $"{_prefix?.ToLowerInvariant()}-{_id}";}

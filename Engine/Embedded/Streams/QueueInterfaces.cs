@@ -6,9 +6,7 @@ namespace Orleans.Streams;
 public interface IBatchContainer
 {
     StreamId StreamId { get; }
-
     StreamSequenceToken SequenceToken { get; }
-
     IEnumerable<Tuple<T, StreamSequenceToken>> GetEvents<T>();
 
     bool ImportRequestContext();
@@ -24,9 +22,7 @@ public interface IQueueAdapterFactory
 #pragma warning restore CS0618
 
     IQueueAdapterCache GetQueueAdapterCache();
-
     IStreamQueueMapper GetStreamQueueMapper();
-
     Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId);
 }
 
@@ -35,18 +31,14 @@ public interface IQueueAdapter
     string Name { get; }
 
     bool IsRewindable { get; }
-
     StreamProviderDirection Direction { get; }
-
     Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext);
-
     IQueueAdapterReceiver CreateReceiver(QueueId queueId);
 }
 
 public interface IQueueAdapterReceiver
 {
     Task Initialize(TimeSpan timeout);
-
     [Obsolete("Use the overload which accepts a CancellationToken.")]
     Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount);
 
@@ -79,7 +71,6 @@ public interface IQueueCache : IQueueFlowController
     void AddToCache(IList<IBatchContainer> messages);
 
     bool TryPurgeFromCache([MaybeNullWhen(false)] out IList<IBatchContainer> purgedItems);
-
     IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token);
 
     bool IsUnderPressure();
@@ -103,7 +94,6 @@ public interface IQueueCacheCursor : IDisposable
 public interface IStreamQueueMapper
 {
     IEnumerable<QueueId> GetAllQueues();
-
     QueueId GetQueueForStream(StreamId streamId);
 }
 
@@ -115,9 +105,7 @@ public interface IStreamQueueBalanceListener
 public interface IStreamQueueBalancer
 {
     Task Initialize(IStreamQueueMapper queueMapper);
-
     Task Shutdown();
-
     IEnumerable<QueueId> GetMyQueues();
 
     bool SubscribeToQueueDistributionChangeEvents(IStreamQueueBalanceListener observer);
@@ -128,53 +116,14 @@ public interface IStreamQueueBalancer
 public interface IStreamFailureHandler
 {
     bool ShouldFaultSubsriptionOnError { get; }
-
     Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken);
-
     Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken);
 }
 
 public class NoOpStreamDeliveryFailureHandler(bool faultOnError) : IStreamFailureHandler
 {
-    public NoOpStreamDeliveryFailureHandler()
-        : this(false)
-    {
-    }
-
+    public NoOpStreamDeliveryFailureHandler() : this(false) { }
     public bool ShouldFaultSubsriptionOnError { get; } = faultOnError;
-
     public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamId, StreamSequenceToken? sequenceToken) => Task.CompletedTask;
-
     public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamId, StreamSequenceToken? sequenceToken) => Task.CompletedTask;
-}
-
-public interface IStreamQueueCheckpointer<TCheckpoint>
-{
-    bool CheckpointExists { get; }
-
-    [Obsolete("Use the overload which accepts a CancellationToken.")]
-    Task<TCheckpoint> Load();
-
-#pragma warning disable CS0618 // The overload without a token is what providers written for older versions have.
-    Task<TCheckpoint> Load(CancellationToken cancellationToken) => Load();
-#pragma warning restore CS0618
-
-    [Obsolete("Use the overload which accepts a CancellationToken.")]
-    void Update(TCheckpoint offset, DateTime utcNow);
-
-#pragma warning disable CS0618 // The overload without a token is what providers written for older versions have.
-    void Update(TCheckpoint offset, DateTime utcNow, CancellationToken cancellationToken) => Update(offset, utcNow);
-#pragma warning restore CS0618
-
-    Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-}
-
-public interface IStreamQueueCheckpointerFactory
-{
-    [Obsolete("Use the overload which accepts a CancellationToken.")]
-    Task<IStreamQueueCheckpointer<string>> Create(string partition);
-
-#pragma warning disable CS0618 // The overload without a token is what providers written for older versions have.
-    Task<IStreamQueueCheckpointer<string>> Create(string partition, CancellationToken cancellationToken) => Create(partition);
-#pragma warning restore CS0618
 }

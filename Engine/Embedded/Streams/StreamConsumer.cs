@@ -8,12 +8,9 @@ namespace Orleans.Streams;
 internal interface IStreamSubscription
 {
     GuidId SubscriptionId { get; }
-
     HandshakeToken? Expected { get; }
-
     /// <summary>Null when it took the container, else the token at which it wants the agent to go on.</summary>
     ValueTask<HandshakeToken?> DeliverAsync(IBatchContainer batch, HandshakeToken? handshake, HandshakeToken delivered);
-
     Task ErrorInStreamAsync(Exception exception);
 }
 
@@ -29,9 +26,7 @@ internal sealed class StreamConsumer(Activation activation)
     }
 
     public void Remove(GuidId subscriptionId) => _subscriptions.RemoveAll(subscription => subscription.SubscriptionId.Equals(subscriptionId));
-
     public HandshakeToken? GetSequenceToken(GuidId subscriptionId) => Find(subscriptionId)?.Expected;
-
     public Task ErrorInStreamAsync(GuidId subscriptionId, Exception exception) => Find(subscriptionId)?.ErrorInStreamAsync(exception) ?? Task.CompletedTask;
 
     public ValueTask<HandshakeToken?> DeliverAsync(StreamConsumerData consumer, IBatchContainer batch, HandshakeToken? handshake, HandshakeToken delivered) =>
@@ -46,10 +41,7 @@ internal sealed class StreamConsumer(Activation activation)
         {
             var provider = activation.ActivationServices.GetRequiredKeyedService<PersistentStreamProvider>(consumer.ProviderName);
             await observer.OnSubscribed(new HandleFactory(provider, consumer.StreamId, consumer.SubscriptionId));
-            if (Find(consumer.SubscriptionId) is { } subscription)
-            {
-                return await subscription.DeliverAsync(batch, handshake, delivered);
-            }
+            if (Find(consumer.SubscriptionId) is { } subscription) { return await subscription.DeliverAsync(batch, handshake, delivered); }
         }
 
         return null;
@@ -59,10 +51,7 @@ internal sealed class StreamConsumer(Activation activation)
     {
         foreach (var subscription in _subscriptions)
         {
-            if (subscription.SubscriptionId.Equals(subscriptionId))
-            {
-                return subscription;
-            }
+            if (subscription.SubscriptionId.Equals(subscriptionId)) { return subscription; }
         }
 
         return null;

@@ -7,23 +7,14 @@ internal sealed class StreamConsumerData(GuidId subscriptionId, string providerN
 {
     private DeliveryRequest? _delivery;
     private Activation? _activation;
-
     public GuidId SubscriptionId { get; } = subscriptionId;
-
     public string ProviderName { get; } = providerName;
-
     public StreamId StreamId { get; } = streamId;
-
     public bool IsActive { get; set; }
-
     public bool IsRegistered { get; set; }
-
     public IQueueCacheCursor? Cursor { get; set; }
-
     public HandshakeToken? LastToken { get; set; }
-
     public StreamSequenceToken? PendingStartToken { get; set; }
-
     public StreamSequenceToken? LastProcessedToken { get; set; }
 
     public Task<HandshakeToken?> GetSequenceTokenAsync(Silo silo) =>
@@ -62,16 +53,11 @@ internal sealed class StreamConsumerData(GuidId subscriptionId, string providerN
 internal sealed class StreamConsumers(DateTimeOffset now)
 {
     private DateTimeOffset _lastActivity = now;
-
     public List<StreamConsumerData> All { get; } = [];
-
     /// <summary>The agent's read in which the stream was last seen, so that its further containers in the same read are passed over.</summary>
     public long LastRead { get; set; }
-
     public Task? Registration { get; set; }
-
     public void RefreshActivity(DateTimeOffset now) => _lastActivity = now;
-
     public bool IsInactive(DateTimeOffset now, TimeSpan period) => now - _lastActivity >= period && All.TrueForAll(consumer => !consumer.IsActive);
 
     public void DisposeAll()

@@ -5,82 +5,29 @@ namespace Orleans.Streams;
 [GenerateSerializer]
 public class DataNotAvailableException : OrleansException
 {
-    public DataNotAvailableException()
-        : this("Data not found")
-    {
-    }
-
-    public DataNotAvailableException(string message)
-        : base(message)
-    {
-    }
-
-    public DataNotAvailableException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
+    public DataNotAvailableException() : this("Data not found") { }
+    public DataNotAvailableException(string message) : base(message) { }
+    public DataNotAvailableException(string message, Exception inner) : base(message, inner) { }
 }
 
 [GenerateSerializer]
 public sealed class QueueCacheMissException : DataNotAvailableException
 {
-    public QueueCacheMissException()
-        : this("Item no longer in cache")
-    {
-    }
-
-    public QueueCacheMissException(string message)
-        : base(message)
-    {
-    }
-
-    public QueueCacheMissException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    public QueueCacheMissException(StreamSequenceToken requested, StreamSequenceToken low, StreamSequenceToken high)
-        : this(requested.ToString(), low.ToString(), high.ToString())
-    {
-    }
+    public QueueCacheMissException() : this("Item no longer in cache") { }
+    public QueueCacheMissException(string message) : base(message) { }
+    public QueueCacheMissException(string message, Exception innerException) : base(message, innerException) { }
 
     public QueueCacheMissException(string? requested, string? low, string? high)
         : this($"Item not found in cache. Requested: {requested}, Low: {low}, High: {high}")
     {
-        Requested = requested;
-        Low = low;
-        High = high;
     }
-
-    [Id(0)]
-    public string? Requested { get; }
-
-    [Id(1)]
-    public string? Low { get; }
-
-    [Id(2)]
-    public string? High { get; }
 }
 
 [GenerateSerializer]
 public class StreamEventDeliveryFailureException : OrleansException
 {
-    public StreamEventDeliveryFailureException()
-    {
-    }
-
-    public StreamEventDeliveryFailureException(string message)
-        : base(message)
-    {
-    }
-
-    public StreamEventDeliveryFailureException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    internal StreamEventDeliveryFailureException(StreamId streamId)
-        : base($"Failed to deliver an event of stream {streamId} to its consumer.")
-    {
-    }
+    public StreamEventDeliveryFailureException() { }
+    public StreamEventDeliveryFailureException(string message) : base(message) { }
+    public StreamEventDeliveryFailureException(string message, Exception innerException) : base(message, innerException) { }
+    internal StreamEventDeliveryFailureException(StreamId streamId) : base($"Failed to deliver an event of stream {streamId} to its consumer.") { }
 }

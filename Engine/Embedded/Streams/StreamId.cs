@@ -20,17 +20,12 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
     }
 
     public ReadOnlyMemory<byte> FullKey => _fullKey;
-
     public ReadOnlyMemory<byte> Namespace => _fullKey.AsMemory(0, _keyIndex);
-
     public ReadOnlyMemory<byte> Key => _fullKey.AsMemory(_keyIndex);
 
     public static StreamId Create(ReadOnlySpan<byte> ns, ReadOnlySpan<byte> key)
     {
-        if (key.IsEmpty)
-        {
-            throw new ArgumentNullException(nameof(key));
-        }
+        if (key.IsEmpty) { throw new ArgumentNullException(nameof(key)); }
 
         var fullKey = new byte[ns.Length + key.Length];
         ns.CopyTo(fullKey);
@@ -39,13 +34,7 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
     }
 
     public static StreamId Create(string? ns, string key) => Create(Encoding.UTF8.GetBytes(ns ?? ""), Encoding.UTF8.GetBytes(key));
-
-    public static StreamId Create(string? ns, long key) => Create(ns, key.ToString("X", System.Globalization.CultureInfo.InvariantCulture));
-
-    public static StreamId Create(string? ns, Guid key) => Create(ns, key.ToString("N"));
-
     public string GetKeyAsString() => Encoding.UTF8.GetString(Key.Span);
-
     public string? GetNamespace() => _keyIndex == 0 ? null : Encoding.UTF8.GetString(Namespace.Span);
 
     public bool Equals(StreamId other) =>
@@ -53,15 +42,10 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
         || (_hashCode == other._hashCode && _keyIndex == other._keyIndex && _fullKey.AsSpan().SequenceEqual(other._fullKey));
 
     public override bool Equals(object? obj) => obj is StreamId other && Equals(other);
-
     public override int GetHashCode() => _hashCode;
-
     public int CompareTo(StreamId other) => _fullKey.AsSpan().SequenceCompareTo(other._fullKey);
-
     public static bool operator ==(StreamId s1, StreamId s2) => s1.Equals(s2);
-
     public static bool operator !=(StreamId s1, StreamId s2) => !s1.Equals(s2);
-
     public override string ToString() => _keyIndex == 0 ? $"null/{GetKeyAsString()}" : $"{GetNamespace()}/{GetKeyAsString()}";
 
     // A subscription's id is a function of what it connects, so that it survives every restart without being stored.

@@ -8,25 +8,20 @@ namespace Orleans.Streams
         string Name { get; }
 
         bool IsRewindable { get; }
-
         IAsyncStream<T> GetStream<T>(StreamId streamId);
     }
 
     public interface IAsyncObserver<in T>
     {
         Task OnNextAsync(T item, StreamSequenceToken? token = null);
-
         Task OnCompletedAsync() => Task.CompletedTask;
-
         Task OnErrorAsync(Exception ex);
     }
 
     public interface IAsyncBatchObserver<T>
     {
         Task OnNextAsync(IList<SequentialItem<T>> items);
-
         Task OnCompletedAsync() => Task.CompletedTask;
-
         Task OnErrorAsync(Exception ex);
     }
 
@@ -40,25 +35,14 @@ namespace Orleans.Streams
         bool IsRewindable { get; }
 
         string ProviderName { get; }
-
         StreamId StreamId { get; }
     }
 
-    public interface IAsyncStream<T> : IAsyncStream, IEquatable<IAsyncStream<T>>, IComparable<IAsyncStream<T>>, IAsyncBatchProducer<T>
-    {
-        Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles();
-    }
+    public interface IAsyncStream<T> : IAsyncStream, IEquatable<IAsyncStream<T>>, IComparable<IAsyncStream<T>>, IAsyncBatchProducer<T>;
 
     public interface IStreamIdMapper
     {
         IdSpan GetGrainKeyId(Metadata.GrainBindings grainBindings, StreamId streamId);
-    }
-
-    public interface IStreamNamespacePredicate
-    {
-        string PredicatePattern { get; }
-
-        bool IsMatch(string streamNamespace);
     }
 
     public enum StreamPubSubType
@@ -79,10 +63,7 @@ namespace Orleans.Streams
     [GenerateSerializer]
     public class SequentialItem<T>(T item, StreamSequenceToken token)
     {
-        [Id(0)]
         public T Item { get; } = item;
-
-        [Id(1)]
         public StreamSequenceToken Token { get; } = token;
     }
 
@@ -90,17 +71,11 @@ namespace Orleans.Streams
     public abstract class StreamSubscriptionHandle<T> : IEquatable<StreamSubscriptionHandle<T>?>
     {
         public abstract StreamId StreamId { get; }
-
         public abstract string ProviderName { get; }
-
         public abstract Guid HandleId { get; }
-
         public abstract Task UnsubscribeAsync();
-
         public abstract Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncObserver<T> observer, StreamSequenceToken? token = null);
-
         public abstract Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncBatchObserver<T> observer, StreamSequenceToken? token = null);
-
         public abstract bool Equals(StreamSubscriptionHandle<T>? other);
     }
 }
@@ -117,9 +92,7 @@ namespace Orleans.Streams.Core
         StreamId StreamId { get; }
 
         string ProviderName { get; }
-
         GuidId SubscriptionId { get; }
-
         StreamSubscriptionHandle<T> Create<T>();
     }
 }
@@ -129,12 +102,6 @@ namespace Orleans.Metadata
     public class GrainBindings(GrainType grainType, ImmutableArray<ImmutableDictionary<string, string>> bindings)
     {
         public GrainType GrainType { get; } = grainType;
-
         public ImmutableArray<ImmutableDictionary<string, string>> Bindings { get; } = bindings;
-    }
-
-    public interface IGrainBindingsProviderAttribute
-    {
-        IEnumerable<Dictionary<string, string?>> GetBindings(IServiceProvider services, Type grainClass, GrainType grainType);
     }
 }

@@ -6,11 +6,8 @@ namespace Orleans.Streams
     public abstract class StreamSequenceToken : IEquatable<StreamSequenceToken?>, IComparable<StreamSequenceToken?>
     {
         public abstract long SequenceNumber { get; protected set; }
-
         public abstract int EventIndex { get; protected set; }
-
         public abstract bool Equals(StreamSequenceToken? other);
-
         public abstract int CompareTo(StreamSequenceToken? other);
     }
 }
@@ -20,14 +17,8 @@ namespace Orleans.Providers.Streams.Common
     [GenerateSerializer]
     public class EventSequenceTokenV2 : StreamSequenceToken
     {
-        public EventSequenceTokenV2()
-        {
-        }
-
-        public EventSequenceTokenV2(long seqNumber)
-            : this(seqNumber, 0)
-        {
-        }
+        public EventSequenceTokenV2() { }
+        public EventSequenceTokenV2(long seqNumber) : this(seqNumber, 0) { }
 
         public EventSequenceTokenV2(long seqNumber, int eventInd)
         {
@@ -35,12 +26,8 @@ namespace Orleans.Providers.Streams.Common
             EventIndex = eventInd;
         }
 
-        [Id(0)]
         public override long SequenceNumber { get; protected set; }
-
-        [Id(1)]
         public override int EventIndex { get; protected set; }
-
         public override bool Equals(object? obj) => Equals(obj as StreamSequenceToken);
 
         public override bool Equals(StreamSequenceToken? other) =>
@@ -48,10 +35,7 @@ namespace Orleans.Providers.Streams.Common
 
         public override int CompareTo(StreamSequenceToken? other)
         {
-            if (other is null)
-            {
-                return 1;
-            }
+            if (other is null) { return 1; }
 
             if (other is not EventSequenceTokenV2 token)
             {
@@ -63,7 +47,6 @@ namespace Orleans.Providers.Streams.Common
         }
 
         public override int GetHashCode() => (EventIndex * 397) ^ SequenceNumber.GetHashCode();
-
         public override string ToString() => $"[EventSequenceTokenV2: SeqNum={SequenceNumber}, EventIndex={EventIndex}]";
     }
 }

@@ -9,19 +9,12 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
     private IAsyncObserver<T>? _observer;
     private IAsyncBatchObserver<T>? _batchObserver;
     private bool _isInvalid;
-
     public GuidId SubscriptionId { get; } = subscriptionId;
-
     public HandshakeToken? Expected { get; private set; }
-
     public override StreamId StreamId { get; } = streamId;
-
     public override string ProviderName => provider.Name;
-
     public override Guid HandleId => SubscriptionId.Guid;
-
     public override Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncObserver<T> observer, StreamSequenceToken? token = null) => Resume(observer, null, token);
-
     public override Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncBatchObserver<T> observer, StreamSequenceToken? token = null) => Resume(null, observer, token);
 
     public override Task UnsubscribeAsync()
@@ -40,21 +33,15 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
         }
 
         var taken = _batchObserver is { } batchObserver ? Take(batch, batchObserver) : TakeEachAsync(batch);
-        if (!taken.IsCompletedSuccessfully)
-        {
-            return AwaitAsync(taken, delivered);
-        }
+        if (!taken.IsCompletedSuccessfully) { return AwaitAsync(taken, delivered); }
 
         Advance(delivered);
         return default;
     }
 
     public Task ErrorInStreamAsync(Exception exception) => _observer?.OnErrorAsync(exception) ?? _batchObserver?.OnErrorAsync(exception) ?? Task.CompletedTask;
-
     public override bool Equals(StreamSubscriptionHandle<T>? other) => other is SubscriptionHandle<T> handle && SubscriptionId.Equals(handle.SubscriptionId);
-
     public override bool Equals(object? obj) => Equals(obj as StreamSubscriptionHandle<T>);
-
     public override int GetHashCode() => SubscriptionId.GetHashCode();
 
     private static Activation CurrentActivation() =>
@@ -64,10 +51,7 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
     {
         var events = batch.GetEvents<T>();
         var items = new List<SequentialItem<T>>(events.TryGetNonEnumeratedCount(out var count) ? count : 4);
-        foreach (var (item, token) in events)
-        {
-            items.Add(new SequentialItem<T>(item, token));
-        }
+        foreach (var (item, token) in events) { items.Add(new SequentialItem<T>(item, token)); }
 
         return items.Count == 0 ? Task.CompletedTask : observer.OnNextAsync(items);
     }
@@ -77,10 +61,7 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
     {
         foreach (var (item, token) in batch.GetEvents<T>())
         {
-            if (_observer is { } observer)
-            {
-                await observer.OnNextAsync(item, token);
-            }
+            if (_observer is { } observer) { await observer.OnNextAsync(item, token); }
         }
     }
 
@@ -93,10 +74,7 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
 
     private void Advance(HandshakeToken delivered)
     {
-        if (provider.IsRewindable)
-        {
-            Expected = delivered;
-        }
+        if (provider.IsRewindable) { Expected = delivered; }
     }
 
     private Task<StreamSubscriptionHandle<T>> Resume(IAsyncObserver<T>? observer, IAsyncBatchObserver<T>? batchObserver, StreamSequenceToken? token)
@@ -127,9 +105,6 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
 
     private void ThrowIfInvalid()
     {
-        if (_isInvalid)
-        {
-            throw new InvalidOperationException("Handle is no longer valid. It has been used to unsubscribe or resume.");
-        }
+        if (_isInvalid) { throw new InvalidOperationException("Handle is no longer valid. It has been used to unsubscribe or resume."); }
     }
 }

@@ -16,10 +16,7 @@ public interface IHostConfigurator
 public class TestClusterOptions
 {
     public string ClusterId { get; set; } = "";
-
     public string ServiceId { get; set; } = "";
-
     public short InitialSilosCount { get; set; } = 1;
-
     public List<string?> SiloBuilderConfiguratorTypes { get; } = [];
 }

@@ -8,15 +8,10 @@ namespace Orleans.TestingHost;
 public abstract class SiloHandle : IDisposable, IAsyncDisposable
 {
     public TestClusterOptions? ClusterOptions { get; set; }
-
     public string Name { get; set; } = "";
-
     public short InstanceNumber { get; set; }
-
     public abstract bool IsActive { get; }
-
     public abstract Task StopSiloAsync(bool stopGracefully);
-
     public abstract Task StopSiloAsync(CancellationToken ct);
 
     public void Dispose()
@@ -26,22 +21,15 @@ public abstract class SiloHandle : IDisposable, IAsyncDisposable
     }
 
     public abstract ValueTask DisposeAsync();
-
     public override string ToString() => Name;
-
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 }
 
 public class InProcessSiloHandle : SiloHandle
 {
     private bool _isActive = true;
-
     public IHost SiloHost { get; init; } = null!;
-
     public IServiceProvider ServiceProvider => SiloHost.Services;
-
     public override bool IsActive => _isActive;
 
     public static async Task<InProcessSiloHandle> CreateAsync(string siloName, IConfiguration configuration, Action<IHostBuilder>? postConfigureHostBuilder = null)
@@ -58,16 +46,10 @@ public class InProcessSiloHandle : SiloHandle
     // A token that is cancelled already means: go down without deactivating anything, as a killed process would.
     public override async Task StopSiloAsync(CancellationToken ct)
     {
-        if (!_isActive)
-        {
-            return;
-        }
+        if (!_isActive) { return; }
 
         _isActive = false;
-        if (ct.IsCancellationRequested)
-        {
-            ServiceProvider.GetRequiredService<Silo>().Kill();
-        }
+        if (ct.IsCancellationRequested) { ServiceProvider.GetRequiredService<Silo>().Kill(); }
 
         await SiloHost.StopAsync(CancellationToken.None);
     }
@@ -76,17 +58,11 @@ public class InProcessSiloHandle : SiloHandle
     {
         GC.SuppressFinalize(this);
         await StopSiloAsync(stopGracefully: true);
-        if (SiloHost is IAsyncDisposable host)
-        {
-            await host.DisposeAsync();
-        }
+        if (SiloHost is IAsyncDisposable host) { await host.DisposeAsync(); }
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            SiloHost.Dispose();
-        }
+        if (disposing) { SiloHost.Dispose(); }
     }
 }

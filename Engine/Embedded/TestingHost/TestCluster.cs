@@ -17,54 +17,27 @@ public class TestCluster : IDisposable, IAsyncDisposable
     }
 
     public TestClusterOptions Options { get; }
-
     public IReadOnlyList<IConfigurationSource> ConfigurationSources { get; }
-
     public SiloHandle? Primary => _primary;
-
     public ReadOnlyCollection<SiloHandle> Silos => _primary is { IsActive: true } silo ? new([silo]) : new([]);
-
     public IServiceProvider ServiceProvider => Deployed.ServiceProvider;
-
     public IClusterClient Client => ServiceProvider.GetRequiredService<IClusterClient>();
-
     public IGrainFactory GrainFactory => Client;
-
     private InProcessSiloHandle Deployed => _primary ?? throw new InvalidOperationException("The cluster is not deployed.");
 
     public async Task DeployAsync()
     {
-        if (_primary is { IsActive: true })
-        {
-            throw new InvalidOperationException("The cluster is deployed already.");
-        }
+        if (_primary is { IsActive: true }) { throw new InvalidOperationException("The cluster is deployed already."); }
 
         var configuration = new ConfigurationBuilder();
-        foreach (var source in ConfigurationSources)
-        {
-            configuration.Add(source);
-        }
+        foreach (var source in ConfigurationSources) { configuration.Add(source); }
 
         _primary = await InProcessSiloHandle.CreateAsync("Primary", configuration.Build(), Configure);
     }
 
-    public IEnumerable<SiloHandle> GetActiveSilos() => Silos;
-
     public Task StopSiloAsync(SiloHandle instance) => instance.StopSiloAsync(stopGracefully: true);
-
     public Task KillSiloAsync(SiloHandle instance) => instance.StopSiloAsync(stopGracefully: false);
-
-    public Task StopPrimarySiloAsync() => StopAllSilosAsync();
-
     public Task StopAllSilosAsync() => _primary is { } silo ? StopSiloAsync(silo) : Task.CompletedTask;
-
-    /// <summary>Stops the silo gracefully, then starts one anew from the same configuration.</summary>
-    public async Task<SiloHandle?> RestartSiloAsync(SiloHandle instance)
-    {
-        await StopSiloAsync(instance);
-        await DeployAsync();
-        return _primary;
-    }
 
     public void Dispose()
     {
@@ -75,10 +48,7 @@ public class TestCluster : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_primary is { } silo)
-        {
-            await silo.DisposeAsync();
-        }
+        if (_primary is { } silo) { await silo.DisposeAsync(); }
     }
 
     private void Configure(IHostBuilder hostBuilder)
@@ -87,10 +57,7 @@ public class TestCluster : IDisposable, IAsyncDisposable
         {
             var configurator = Activator.CreateInstance(Type.GetType(name!, throwOnError: true)!);
             (configurator as IHostConfigurator)?.Configure(hostBuilder);
-            if (configurator is ISiloConfigurator siloConfigurator)
-            {
-                hostBuilder.UseOrleans(siloConfigurator.Configure);
-            }
+            if (configurator is ISiloConfigurator siloConfigurator) { hostBuilder.UseOrleans(siloConfigurator.Configure); }
         }
     }
 }

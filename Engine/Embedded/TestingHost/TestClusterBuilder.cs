@@ -9,11 +9,7 @@ namespace Orleans.TestingHost;
 public class TestClusterBuilder
 {
     private readonly List<Action<IConfigurationBuilder>> _configuration = [];
-
-    public TestClusterBuilder()
-        : this(1)
-    {
-    }
+    public TestClusterBuilder() : this(1) { }
 
     public TestClusterBuilder(short initialSilosCount)
     {
@@ -22,9 +18,7 @@ public class TestClusterBuilder
     }
 
     public TestClusterOptions Options { get; }
-
     public Dictionary<string, string?> Properties { get; } = [];
-
     public static string CreateClusterId() => "testcluster-" + Guid.NewGuid().ToString("N")[..8];
 
     public TestClusterBuilder AddSiloBuilderConfigurator<T>()
@@ -53,10 +47,7 @@ public class TestClusterBuilder
         }
 
         var builder = new ConfigurationBuilder().AddInMemoryCollection(Properties);
-        foreach (var configure in _configuration)
-        {
-            configure(builder);
-        }
+        foreach (var configure in _configuration) { configure(builder); }
 
         return new TestCluster(Options, builder.Sources.ToArray());
     }
