@@ -51,9 +51,22 @@ internal sealed class GrainRegistry
         };
     }
 
-    private static IEnumerable<Type> GrainTypes(Assembly assembly) => assembly.GetTypes().Where(type =>
+    private static IEnumerable<Type> GrainTypes(Assembly assembly) => LoadableTypes(assembly).Where(type =>
         type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
         && typeof(IGrain).IsAssignableFrom(type) && !typeof(GrainReference).IsAssignableFrom(type));
+
+    // A type that leans on an assembly that is not there is no grain of this program.
+    private static IEnumerable<Type> LoadableTypes(Assembly assembly)
+    {
+        try
+        {
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException exception)
+        {
+            return exception.Types.OfType<Type>();
+        }
+    }
 
     // A program loads an assembly when it first needs it: those that are only referred to so far count as well.
     private static List<Assembly> FindAssemblies()
