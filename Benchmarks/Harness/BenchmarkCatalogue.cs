@@ -10,6 +10,8 @@ internal static class BenchmarkCatalogue
 {
     public static SortedDictionary<string, Benchmark> All { get; } = new(StringComparer.Ordinal)
     {
+        ["log-append"] = new("How fast does the log take requests, each durable before its answer, beside raw FASTER with the same bytes?", Micro.LogAppend.RunAsync),
+        ["log-read"] = new("How fast does a reader get checked and grouped entries, beside FASTER's iterator over the same bytes?", Micro.LogRead.RunAsync),
         ["pipeline"] = new("How many records a second become exact totals, and what does a record cost beside parse-and-add?", Load.PipelineBenchmark.RunAsync),
     };
 }

@@ -7,24 +7,24 @@ using Weir.Streaming.Log;
 
 namespace Weir.Benchmarks.Micro;
 
-/// <summary>What both log benchmarks append: requests of 5,000 gateway records of 24 bytes over 1,000 keys, and the same bytes as raw entries.</summary>
+/// <summary>What both log benchmarks append: requests of gateway records of 24 bytes, five a gateway, and the same bytes as raw entries.</summary>
 internal sealed class LogWorkload : IDisposable
 {
     public const string Stream = "counter";
-    public const int RecordsPerRequest = 5_000;
-    private const int Keys = 1_000;
+    private const int RecordsPerKey = 5;
     private const int ValueBytes = 24;
     private readonly string _folder = Path.Combine(Path.GetFullPath("artifacts"), "bench-log-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
 
-    public LogWorkload(int partitions)
+    public LogWorkload(int partitions, int recordsPerRequest)
     {
+        RecordsPerRequest = recordsPerRequest;
         Partitions = partitions;
         Records = new RecordSet(1);
         Span<byte> value = stackalloc byte[ValueBytes];
-        for (var i = 0; i < RecordsPerRequest; i++)
+        for (var i = 0; i < recordsPerRequest; i++)
         {
             BitConverter.TryWriteBytes(value, i * 1_000L);
-            Records.Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"gateway-{i % Keys:D8}")), value);
+            Records.Add(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"gateway-{i % (recordsPerRequest / RecordsPerKey):D8}")), value);
         }
 
         using var plan = AppendPlan.Create(Records, partitions, LogDefaults.MaxEntryBytes, 0, -1);
@@ -39,6 +39,8 @@ internal sealed class LogWorkload : IDisposable
     }
 
     public int Partitions { get; }
+
+    public int RecordsPerRequest { get; }
 
     public RecordSet Records { get; }
 

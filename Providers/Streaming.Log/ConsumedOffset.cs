@@ -23,7 +23,7 @@ internal sealed class ConsumedOffset : IDisposable
 
         if (saved.Log != context.LogId)
         {
-            Refuse($"the committed offset of {place} belongs to log {saved.Log}, this is log {context.LogId}");
+            Accept($"the committed offset of {place} belongs to log {saved.Log}, this is log {context.LogId}", 0);
             return;
         }
 
@@ -31,8 +31,9 @@ internal sealed class ConsumedOffset : IDisposable
         var address = LogOffset.Address(saved.Offset);
         if (address > tail)
         {
-            Refuse($"the committed offset of {place} is address {address} of opening {LogOffset.Opening(saved.Offset)}, the log ends at {tail}: records have been lost");
-            _offset = LogOffset.Make(context.Opening, tail);
+            Accept(
+                $"the committed offset of {place} is address {address} of opening {LogOffset.Opening(saved.Offset)}, the log ends at {tail}: records have been lost",
+                LogOffset.Make(context.Opening, tail));
         }
     }
 
@@ -70,11 +71,15 @@ internal sealed class ConsumedOffset : IDisposable
 
     public void Dispose() => _writing.Dispose();
 
-    private void Refuse(string reason)
+    /// <summary>Goes on elsewhere, for good, where the operator said so.</summary>
+    private void Accept(string reason, long offset)
     {
         if (!_context.Options.AcceptNewLog)
         {
             throw new InvalidDataException($"The log does not start: {reason}. Start with --Streams:AcceptNewLog=true to go on with what is there.");
         }
+
+        CommittedOffset.Save(_place.Folder, _context.LogId, offset);
+        _offset = offset;
     }
 }

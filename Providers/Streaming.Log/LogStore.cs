@@ -17,6 +17,7 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     private readonly Maintenance _maintenance;
     private readonly ITimer _timer;
     private readonly AppendsInFlight _inFlight = new();
+    private readonly Lock _maintaining = new();
 
     internal LogStore(OpenedStore opened, IDeadLetterStore deadLetters)
     {
@@ -174,9 +175,12 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
 
     internal void Maintain()
     {
-        foreach (var stream in _streams.Values)
+        lock (_maintaining)
         {
-            _maintenance.Run(stream);
+            foreach (var stream in _streams.Values)
+            {
+                _maintenance.Run(stream);
+            }
         }
     }
 
@@ -190,11 +194,11 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
 
     private void SaveProducers()
     {
-        foreach (var stream in _streams.Values)
+        lock (_maintaining)
         {
-            foreach (var partition in stream.Partitions.Where(p => p.Durable > p.SavedThrough))
+            foreach (var stream in _streams.Values)
             {
-                partition.SaveProducers(stream.Producers);
+                _maintenance.Save(stream);
             }
         }
     }

@@ -8,13 +8,24 @@ internal sealed partial class Maintenance(LogContext context)
     /// <summary>How much of the log is read at a start to complete the producer sets, at most about so much per partition.</summary>
     public const long SaveProducersEvery = 1L << 25;
 
-    public void Run(StreamLog stream)
+    public void Run(StreamLog stream) => ForEach(stream, partition => Run(partition, stream.Producers));
+
+    /// <summary>Saves what has not been saved of the producer sets, so that the next start need not read it together.</summary>
+    public void Save(StreamLog stream) => ForEach(stream, partition =>
+    {
+        if (partition.Durable > partition.SavedThrough)
+        {
+            partition.SaveProducers(stream.Producers);
+        }
+    });
+
+    private void ForEach(StreamLog stream, Action<PartitionLog> work)
     {
         foreach (var partition in stream.Partitions)
         {
             try
             {
-                Run(partition, stream.Producers);
+                work(partition);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

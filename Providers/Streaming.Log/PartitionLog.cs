@@ -21,14 +21,20 @@ internal sealed partial class PartitionLog : IDisposable
         Tags = LogMetrics.Tags(place.Stream, place.Partition);
         DurableFile.CreateDirectory(place.Folder);
         Files = context.OpenFiles(place.Folder, context.SegmentBytes, context.Options.Durability == LogDurability.Disk);
-        Saved = ProducerFile.Load(place.Folder);
-        var committed = CommittedOffset.Load(place.Folder);
-        var known = Math.Max(Saved?.Address ?? 0, committed?.Log == context.LogId ? LogOffset.Address(committed.Offset) : 0);
-        Recovered = new TailScanner(Files, context.PageBytes, place.Partition).Recover(Math.Max(Files.FirstAddress, Math.Min(Saved?.Address ?? 0, Files.EndAddress)), known);
-        Report(Recovered);
-        SavedThrough = Math.Min(Saved?.Address ?? Files.FirstAddress, Recovered.Tail);
-        Consumed = new ConsumedOffset(place, context, committed, Recovered.Tail);
-        _opened = Open(Recovered.Tail);
+        try
+        {
+            Saved = ProducerFile.Load(place.Folder);
+            var committed = CommittedOffset.Load(place.Folder);
+            Recovered = Recover(Saved?.Address ?? 0, committed?.Log == context.LogId ? LogOffset.Address(committed.Offset) : 0);
+            SavedThrough = Math.Min(Saved?.Address ?? Files.FirstAddress, Recovered.Tail);
+            Consumed = new ConsumedOffset(place, context, committed, Recovered.Tail);
+            _opened = Open(Recovered.Tail);
+        }
+        catch
+        {
+            Files.Dispose();
+            throw;
+        }
     }
 
     public PartitionPlace Place { get; }
@@ -138,6 +144,29 @@ internal sealed partial class PartitionLog : IDisposable
         Files.Dispose();
     }
 
+    /// <summary>Finds the tail from where the producer set was saved; from the beginning where the files no longer reach that far.</summary>
+    private RecoveredTail Recover(long saved, long committed)
+    {
+        var from = saved <= Files.EndAddress ? Math.Max(saved, Files.FirstAddress) : Files.FirstAddress;
+        var recovered = new TailScanner(Files, _context.PageBytes, Place.Partition).Recover(from, Math.Max(saved, committed));
+        if (recovered.Tail < saved)
+        {
+            LogLostTail(_context.Logger, Place.Stream, Place.Partition, recovered.Tail, saved);
+        }
+
+        if (recovered.CutBytes > 0)
+        {
+            LogTornTail(_context.Logger, Place.Stream, Place.Partition, recovered.Tail, recovered.CutBytes);
+        }
+
+        foreach (var range in recovered.Corrupt)
+        {
+            LogCorrupt(_context.Logger, Place.Stream, Place.Partition, range.From, range.Until, range.Reason);
+        }
+
+        return recovered;
+    }
+
     private OpenedLog Open(long tail) =>
         new(Files, _context.Threads, _context.PageBytes, tail, took => _metrics.Committed(took, Tags), _context.Time);
 
@@ -204,19 +233,6 @@ internal sealed partial class PartitionLog : IDisposable
         LogFailed(_context.Logger, Place.Stream, Place.Partition, opened.Commit.Durable, opened.Commit.Failure);
     }
 
-    private void Report(RecoveredTail recovered)
-    {
-        if (recovered.CutBytes > 0)
-        {
-            LogTornTail(_context.Logger, Place.Stream, Place.Partition, recovered.Tail, recovered.CutBytes);
-        }
-
-        foreach (var range in recovered.Corrupt)
-        {
-            LogCorrupt(_context.Logger, Place.Stream, Place.Partition, range.From, range.Until, range.Reason);
-        }
-    }
-
     [LoggerMessage(3101, LogLevel.Warning, "{Stream}/{Partition}: {Bytes} bytes behind address {Tail} were never acknowledged and are cut off.")]
     private static partial void LogTornTail(ILogger logger, string stream, int partition, long tail, long bytes);
 
@@ -228,4 +244,7 @@ internal sealed partial class PartitionLog : IDisposable
 
     [LoggerMessage(3104, LogLevel.Warning, "{Stream}/{Partition}: open again at address {Durable} after a failed write.")]
     private static partial void LogReopened(ILogger logger, string stream, int partition, long durable);
+
+    [LoggerMessage(3105, LogLevel.Error, "{Stream}/{Partition}: the log ends at address {Tail} and reached {Known} before: acknowledged records are lost.")]
+    private static partial void LogLostTail(ILogger logger, string stream, int partition, long tail, long known);
 }

@@ -21,12 +21,12 @@ internal enum CursorStep
 /// </summary>
 internal sealed class EntryCursor(SegmentFiles files, int pageBytes, bool reuseMemory)
 {
-    // The least is below the large-object threshold, so that what the cache lets go is collected cheaply; large entries are read several at once.
+    // Below the large-object threshold, so that what the cache lets go is collected cheaply. A large entry has an array of its own, of its own size.
     private const int ChunkBytes = 80_000;
-    private const int MaxChunkBytes = 1 << 20;
-    private const int EntriesPerChunk = 8;
+    private const int LargeBytes = 16_384;
+    private readonly byte[] _length = new byte[EntryFormat.FrameHeaderBytes];
     private byte[] _chunk = [];
-    private int _wanted = ChunkBytes;
+    private bool _large;
     private long _chunkAt;
     private int _chunkLength;
 
@@ -68,7 +68,7 @@ internal sealed class EntryCursor(SegmentFiles files, int pageBytes, bool reuseM
                 return CursorStep.End;
             }
 
-            var length = BinaryPrimitives.ReadInt32LittleEndian(Bytes(Position, EntryFormat.FrameHeaderBytes, end).Span);
+            var length = ReadLength(end);
             if (length == 0 && room < pageBytes && Position > EntryFormat.FirstAddress)
             {
                 if (Position + room >= end)
@@ -130,13 +130,26 @@ internal sealed class EntryCursor(SegmentFiles files, int pageBytes, bool reuseM
 
         Header = header;
         Position += frame;
-        _wanted = (int)Math.Clamp(frame * EntriesPerChunk, ChunkBytes, MaxChunkBytes);
+        _large = length >= LargeBytes;
         return CursorStep.Entry;
     }
 
+    private int ReadLength(long end)
+    {
+        if (!_large || IsLoaded(Position, EntryFormat.FrameHeaderBytes))
+        {
+            return BinaryPrimitives.ReadInt32LittleEndian(Bytes(Position, EntryFormat.FrameHeaderBytes, end).Span);
+        }
+
+        files.Read(Position, _length);
+        return BinaryPrimitives.ReadInt32LittleEndian(_length);
+    }
+
+    private bool IsLoaded(long address, int length) => address >= _chunkAt && address + length <= _chunkAt + _chunkLength;
+
     private ReadOnlyMemory<byte> Bytes(long address, int length, long end)
     {
-        if (address < _chunkAt || address + length > _chunkAt + _chunkLength)
+        if (!IsLoaded(address, length))
         {
             Load(address, length, end);
         }
@@ -146,7 +159,7 @@ internal sealed class EntryCursor(SegmentFiles files, int pageBytes, bool reuseM
 
     private void Load(long address, int length, long end)
     {
-        var bytes = (int)Math.Max(length, Math.Min(_wanted, end - address));
+        var bytes = length >= LargeBytes ? length : (int)Math.Max(length, Math.Min(ChunkBytes, end - address));
         if (!reuseMemory || _chunk.Length < bytes)
         {
             _chunk = GC.AllocateUninitializedArray<byte>(bytes);

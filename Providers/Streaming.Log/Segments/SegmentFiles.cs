@@ -55,7 +55,7 @@ internal class SegmentFiles : IDisposable
                 last = Numbers.Max;
             }
 
-            return (last * SegmentBytes) + RandomAccess.GetLength(Handle(last));
+            return (last * SegmentBytes) + (Find(last) is { } handle ? RandomAccess.GetLength(handle) : 0);
         }
     }
 
@@ -68,15 +68,7 @@ internal class SegmentFiles : IDisposable
         {
             var (segment, at) = Math.DivRem(address, SegmentBytes);
             var wanted = into[..(int)Math.Min(into.Length, SegmentBytes - at)];
-            var read = 0;
-            if (Exists((int)segment))
-            {
-                for (int got; read < wanted.Length && (got = RandomAccess.Read(Handle((int)segment), wanted[read..], at + read)) > 0;)
-                {
-                    read += got;
-                }
-            }
-
+            var read = ReadSegment((int)segment, at, wanted);
             wanted[read..].Clear();
             into = into[wanted.Length..];
             address += wanted.Length;
@@ -87,7 +79,7 @@ internal class SegmentFiles : IDisposable
     public virtual void Write(long address, ReadOnlySpan<byte> bytes)
     {
         var (segment, at) = Math.DivRem(address, SegmentBytes);
-        RandomAccess.Write(Handle((int)segment), bytes, at);
+        RandomAccess.Write(Find((int)segment) ?? Create((int)segment), bytes, at);
     }
 
     /// <summary>Cuts off everything from an address on.</summary>
@@ -101,10 +93,10 @@ internal class SegmentFiles : IDisposable
         }
 
         Delete(later);
-        if (Exists((int)segment) && RandomAccess.GetLength(Handle((int)segment)) > at)
+        if (Find((int)segment) is { } handle && RandomAccess.GetLength(handle) > at)
         {
-            RandomAccess.SetLength(Handle((int)segment), at);
-            RandomAccess.FlushToDisk(Handle((int)segment));
+            RandomAccess.SetLength(handle, at);
+            RandomAccess.FlushToDisk(handle);
         }
     }
 
@@ -144,17 +136,45 @@ internal class SegmentFiles : IDisposable
             ? number
             : throw new InvalidDataException($"{path} is no segment of this log: its name must be a number. Move it elsewhere.");
 
-    private bool Exists(int segment)
+    private int ReadSegment(int segment, long at, Span<byte> into)
     {
+        var read = 0;
+        try
+        {
+            if (Find(segment) is { } handle)
+            {
+                for (int got; read < into.Length && (got = RandomAccess.Read(handle, into[read..], at + read)) > 0;)
+                {
+                    read += got;
+                }
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Deleted while it was read: what is gone reads as missing.
+            read = 0;
+        }
+
+        return read;
+    }
+
+    /// <summary>The open file of a segment; null where there is none. Never makes one: a reader must not bring back what was deleted.</summary>
+    private SafeFileHandle? Find(int segment)
+    {
+        if (_handles.TryGetValue(segment, out var handle))
+        {
+            return handle;
+        }
+
         lock (_opening)
         {
-            return Numbers.Contains(segment);
+            return !Numbers.Contains(segment) ? null
+                : _handles.TryGetValue(segment, out handle) ? handle
+                : _handles[segment] = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.Read, _options);
         }
     }
 
-    private SafeFileHandle Handle(int segment) => _handles.TryGetValue(segment, out var handle) ? handle : Open(segment);
-
-    private SafeFileHandle Open(int segment)
+    private SafeFileHandle Create(int segment)
     {
         lock (_opening)
         {
@@ -163,14 +183,9 @@ internal class SegmentFiles : IDisposable
                 return handle;
             }
 
-            var isNew = !Numbers.Contains(segment);
             handle = File.OpenHandle(PathOf(segment), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, _options);
-            if (isNew)
-            {
-                DurableFile.SyncDirectory(Folder);
-                Numbers.Add(segment);
-            }
-
+            DurableFile.SyncDirectory(Folder);
+            Numbers.Add(segment);
             return _handles[segment] = handle;
         }
     }

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Weir.Streaming.Log;
+
+namespace Weir.Streaming.Tests.Log;
+
+public sealed class HostingTests : IDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("weir-host-").FullName;
+
+    public void Dispose() => Directory.Delete(_data, true);
+
+    [Fact]
+    public async Task AddLogStore_WhenSettingsAreGiven_OpensOneLogByThem()
+    {
+        await using var services = Create(("Log:Partitions", "2"), ("Log:Durability", "os"), ("Log:RetainFor", "01:00:00"), ("Ingest:ProducerWindow", "5"), ("Streams:AcceptNewLog", "true"));
+        var options = services.GetRequiredService<IOptions<LogOptions>>().Value;
+        Assert.Equal((2, LogDurability.Os, TimeSpan.FromHours(1), true), (options.Partitions, options.Durability, options.RetainFor, options.AcceptNewLog));
+        Assert.Equal(5, services.GetRequiredService<IOptions<ProducerOptions>>().Value.ProducerWindow);
+        var letters = services.GetRequiredService<IDeadLetterStore>();
+        Assert.Same(services.GetRequiredService<IStreamAppender>(), services.GetRequiredService<IPartitionSource>());
+        Assert.Equal(["counter", "rate"], services.GetRequiredService<IPartitionSource>().Partitions.Keys.Order(StringComparer.Ordinal));
+        Assert.Empty(await letters.ReadAsync(0, 1, CancellationToken.None));
+        Assert.Throws<IOException>(() => DataDirectoryLock.Take(_data));
+    }
+
+    [Fact]
+    public async Task AddLogStore_WhenTheHostIsDisposed_GivesTheDirectoryFree()
+    {
+        var services = Create();
+        _ = services.GetRequiredService<IStreamAppender>();
+        await services.DisposeAsync();
+        DataDirectoryLock.Take(_data).Dispose();
+    }
+
+    [Fact]
+    public void AddLogStore_WhenASettingIsOutOfBounds_SaysKeyValueAndBound()
+    {
+        using var services = Create(("Log:Partitions", "0"));
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStreamAppender>());
+        Assert.Contains("Log:Partitions is 0; it must be between 1 and 1024.", failure.Message, StringComparison.Ordinal);
+    }
+
+    private ServiceProvider Create(params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();
+        return new ServiceCollection().AddLogging().AddLogStore(configuration, _data, "counter", "rate").BuildServiceProvider();
+    }
+}
