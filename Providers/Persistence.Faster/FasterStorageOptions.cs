@@ -5,10 +5,13 @@ namespace Weir.Persistence.Faster;
 /// <summary>Settings of one store of grain states in a directory; section <c>Storage</c> of the configuration.</summary>
 /// <remarks>
 /// What a store takes on disk stays below 2 × the bytes of its live states + 4 × <see cref="SegmentBytes"/> + two index checkpoints
-/// (48 bytes a state each), however often the states are rewritten. In memory it takes <see cref="MemoryBytes"/> and 50 to 100 bytes a state.
+/// (40 bytes a state each), however often the states are rewritten. In memory it takes <see cref="MemoryBytes"/> and 50 to 100 bytes a state.
 /// </remarks>
 public sealed class FasterStorageOptions : IStorageProviderSerializerOptions
 {
+    /// <summary>Name of the settings section.</summary>
+    public const string Section = "Storage";
+
     /// <summary>Where the store is kept; made if missing. One process, and in it one provider, owns a directory.</summary>
     /// <value>A path; required.</value>
     public string Directory { get; set; } = "";

@@ -14,7 +14,7 @@ internal sealed class MemoryGrainStorage(DeepCopier copier) : IGrainStorage
     {
         var found = _entries.TryGetValue((stateName, grainId), out var entry) && entry.Exists;
         grainState.State = found ? copier.Copy((T?)entry!.State) : Activator.CreateInstance<T>();
-        grainState.ETag = entry?.ETag;
+        grainState.ETag = found ? entry!.ETag : null;
         grainState.RecordExists = found;
         return Task.CompletedTask;
     }
@@ -28,7 +28,9 @@ internal sealed class MemoryGrainStorage(DeepCopier copier) : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        grainState.ETag = Replace(stateName, grainId, grainState.ETag, null, exists: false);
+        Replace(stateName, grainId, grainState.ETag, null, exists: false);
+        grainState.State = Activator.CreateInstance<T>();
+        grainState.ETag = null;
         grainState.RecordExists = false;
         return Task.CompletedTask;
     }
@@ -39,9 +41,10 @@ internal sealed class MemoryGrainStorage(DeepCopier copier) : IGrainStorage
         _entries.TryGetValue(key, out var old);
         var number = old is null ? 1 : long.Parse(old.ETag, CultureInfo.InvariantCulture) + 1;
         var entry = new Entry(state, number.ToString(CultureInfo.InvariantCulture), exists);
-        if (old?.ETag != eTag || !(old is null ? _entries.TryAdd(key, entry) : _entries.TryUpdate(key, entry, old)))
+        var current = old is { Exists: true } ? old.ETag : null;
+        if (current != eTag || !(old is null ? _entries.TryAdd(key, entry) : _entries.TryUpdate(key, entry, old)))
         {
-            throw new InconsistentStateException($"The state '{stateName}' of {grainId} has been written by another.", old?.ETag, eTag);
+            throw new InconsistentStateException($"The state '{stateName}' of {grainId} has been written by another.", current, eTag);
         }
 
         return entry.ETag;

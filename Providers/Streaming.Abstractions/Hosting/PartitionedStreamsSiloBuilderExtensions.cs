@@ -17,7 +17,7 @@ public static class PartitionedStreamsSiloBuilderExtensions
     public static readonly TimeSpan PullPeriod = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Adds a stream provider that reads a partitioned log. Subscriptions are implicit only, so that no gateway needs a rendezvous grain or a
+    /// Adds a stream provider that reads a partitioned log. Subscriptions are implicit only, so that no stream needs a rendezvous grain or a
     /// stored subscription, and a delivery is tried for as long as it takes: a stuck consumer visibly holds its partition's commit, nothing is
     /// skipped. Bounds and intervals are <see cref="StreamCacheOptions"/> and <see cref="CheckpointOptions"/>.
     /// </summary>

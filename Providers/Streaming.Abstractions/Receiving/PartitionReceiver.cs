@@ -172,7 +172,7 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
 
     /// <summary>
     /// A consumer that answers checkpoints has durably everything below the committed offset: for it there is nothing to read again, and
-    /// looking would scan the log back to the last record of a gateway that was silent for days.
+    /// looking would scan the log back to the last record of a key that was silent for days.
     /// </summary>
     private HistoryCursor? OpenHistory(Orleans.Runtime.StreamId streamId, PartitionToken after) =>
         _context.FindConsumer is null && _reader is not null ? new HistoryCursor(_reader, _context.Decoder, streamId, after) : null;
