@@ -78,7 +78,9 @@ internal sealed class GrainCallRequest<TArguments, TResult> : Request
         _registration.Dispose();
         if (done.IsCompletedSuccessfully)
         {
+#pragma warning disable RS0030 // It is completed: nothing waits.
             AnswerResult(done is Task<TResult> answer ? answer.Result : default!);
+#pragma warning restore RS0030
         }
         else if (done.IsCanceled)
         {

@@ -17,7 +17,9 @@ internal sealed class ConsumerRequest<TResult>(Func<StreamConsumer, Task<TResult
     {
         if (done.IsCompletedSuccessfully)
         {
+#pragma warning disable RS0030 // It is completed: nothing waits.
             _answer.TrySetResult(((Task<TResult>)done).Result);
+#pragma warning restore RS0030
         }
         else { _answer.TrySetException(done.Exception?.InnerException ?? new TaskCanceledException(done)); }
     }
@@ -84,7 +86,9 @@ internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IC
         var delivery = activation.Streams.DeliverAsync(consumer, _batch!, _handshake, _delivered!);
         if (!delivery.IsCompletedSuccessfully) { return AwaitAsync(delivery); }
 
+#pragma warning disable RS0030 // It is completed: nothing waits.
         _result = delivery.Result;
+#pragma warning restore RS0030
         return Task.CompletedTask;
     }
 

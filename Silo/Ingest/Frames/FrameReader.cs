@@ -111,7 +111,9 @@ internal sealed class FrameReader(WebSocket socket, long frameBytesMax, Task sto
         var receiving = socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None);
         if (receiving.IsCompletedSuccessfully)
         {
+#pragma warning disable RS0030 // It is completed: nothing waits.
             return receiving.Result;
+#pragma warning restore RS0030
         }
 
         _receiving = receiving.AsTask();
