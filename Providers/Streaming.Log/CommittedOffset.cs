@@ -5,8 +5,9 @@ namespace Weir.Streaming.Log;
 /// <summary>The file that says how far a partition has been consumed.</summary>
 /// <param name="Format">Version of the file.</param>
 /// <param name="Log">Identity of the log that the offset belongs to.</param>
-/// <param name="Offset">Everything below it has been consumed.</param>
-internal sealed record CommittedOffset(int Format, string Log, long Offset)
+/// <param name="Offset">Everything below it has been consumed; where reading goes on.</param>
+/// <param name="Highest">The highest offset that ever was committed: below it an entry may be read again after a rewind.</param>
+internal sealed record CommittedOffset(int Format, string Log, long Offset, long Highest)
 {
     private const int CurrentFormat = 1;
     private const string FileName = "committed.json";
@@ -25,6 +26,6 @@ internal sealed record CommittedOffset(int Format, string Log, long Offset)
             : throw new InvalidDataException($"{path} has format {committed.Format}; this program reads format {CurrentFormat}.");
     }
 
-    public static void Save(string directory, string log, long offset) =>
-        DurableFile.Replace(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(new CommittedOffset(CurrentFormat, log, offset), LogJson.Options));
+    public static void Save(string directory, string log, long offset, long highest) => DurableFile.Replace(
+        Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(new CommittedOffset(CurrentFormat, log, offset, highest), LogJson.Options));
 }

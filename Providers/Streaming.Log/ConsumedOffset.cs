@@ -16,6 +16,9 @@ internal sealed class ConsumedOffset : IDisposable
     public ConsumedOffset(PartitionPlace place, LogContext context, CommittedOffset? saved, long tail)
     {
         (_place, _context) = (place, context);
+
+        // Without a word on what was consumed, or with another log's, all that is there may be read again: none of it is a repeat for being forgotten.
+        Highest = LogOffset.Make(context.Opening, tail);
         if (saved is null)
         {
             return;
@@ -28,6 +31,7 @@ internal sealed class ConsumedOffset : IDisposable
         }
 
         _offset = saved.Offset;
+        Highest = Math.Max(saved.Highest, saved.Offset);
         var address = LogOffset.Address(saved.Offset);
         if (address > tail)
         {
@@ -39,6 +43,9 @@ internal sealed class ConsumedOffset : IDisposable
 
     /// <summary>Everything below it has been consumed; 0 at first.</summary>
     public long Offset => Volatile.Read(ref _offset);
+
+    /// <summary>The highest offset that ever was committed; what lies below and is read again after a rewind has been consumed before.</summary>
+    public long Highest { get; private set; }
 
     /// <summary>Makes an offset durable; a lower one than the present changes nothing.</summary>
     public async ValueTask RaiseAsync(long offset, CancellationToken cancellationToken)
@@ -60,7 +67,9 @@ internal sealed class ConsumedOffset : IDisposable
                 return;
             }
 
-            await _context.Threads.RunAsync(() => CommittedOffset.Save(_place.Folder, _context.LogId, offset));
+            var highest = Math.Max(offset, Highest);
+            await _context.Threads.RunAsync(() => CommittedOffset.Save(_place.Folder, _context.LogId, offset, highest));
+            Highest = highest;
             Volatile.Write(ref _offset, offset);
         }
         finally
@@ -79,7 +88,7 @@ internal sealed class ConsumedOffset : IDisposable
             throw new InvalidDataException($"The log does not start: {reason}. Start with --Streams:AcceptNewLog=true to go on with what is there.");
         }
 
-        CommittedOffset.Save(_place.Folder, _context.LogId, offset);
+        CommittedOffset.Save(_place.Folder, _context.LogId, offset, Highest);
         _offset = offset;
     }
 }

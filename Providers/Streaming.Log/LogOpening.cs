@@ -124,7 +124,7 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
         List<ProducerEntry> found = [];
         foreach (var partition in partitions)
         {
-            set.Consume(partition.Place.Partition, partition.Consumed.Offset);
+            set.Consume(partition.Place.Partition, partition.Consumed.Highest);
         }
 
         foreach (var partition in partitions)

@@ -24,9 +24,8 @@ public static class ProducerSnapshot
             writer.Write(history.Through);
             writer.Write(history.Since.UtcTicks);
             writer.Write(history.LastUsed.UtcTicks);
-            var here = history.Requests.Where(r => CountHere(r.Value, partition) > 0).ToList();
-            writer.Write(here.Count);
-            foreach (var (sequence, request) in here)
+            writer.Write(history.Requests.Count);
+            foreach (var (sequence, request) in history.Requests)
             {
                 Write(writer, sequence, request, partition);
             }
@@ -73,7 +72,13 @@ public static class ProducerSnapshot
         writer.Write(request.Attempt.Rejected);
         writer.Write(request.EntryLimit);
         writer.Write(request.Parts);
-        writer.Write(CountHere(request, partition));
+        var here = 0;
+        for (var part = 0; part < request.Parts; part++)
+        {
+            here += request.Has(part) && request.GetPlace(part).Partition == partition ? 1 : 0;
+        }
+
+        writer.Write(here);
         for (var part = 0; part < request.Parts; part++)
         {
             if (request.Has(part) && request.GetPlace(part) is var place && place.Partition == partition)
@@ -82,17 +87,6 @@ public static class ProducerSnapshot
                 writer.Write(place.Offset);
             }
         }
-    }
-
-    private static int CountHere(ProducerRequest request, int partition)
-    {
-        var here = 0;
-        for (var part = 0; part < request.Parts; part++)
-        {
-            here += request.Has(part) && request.GetPlace(part).Partition == partition ? 1 : 0;
-        }
-
-        return here;
     }
 
     private static void MergeProducer(BinaryReader reader, ProducerSet set, int partition)

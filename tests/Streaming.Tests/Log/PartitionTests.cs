@@ -158,6 +158,41 @@ public sealed class PartitionTests : IDisposable
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await log.RewindAsync(LogWorld.Stream, 0, LogOffset.Make(1, 1L << 40), None));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RewindAsync_WhenNumbersAreLongForgotten_TheirEntriesAreReadAgainAll(bool withoutCommitted)
+    {
+        _world.Producers.ProducerWindow = 2;
+        await using (var log = _world.Open())
+        {
+            for (var i = 1; i <= 10; i++)
+            {
+                await _world.SendAsync(log, "p", i, $"a={i}");
+            }
+
+            await using var reader = log.CreateReader(LogWorld.Stream, 0);
+            await reader.OpenAsync(None);
+            await reader.CommitAsync((await reader.ReadAsync(100, None))[^1].NextOffset, None);
+            await log.RewindAsync(LogWorld.Stream, 0, LogOffset.Make(0, EntryFormat.FirstAddress), None);
+            Assert.Equal(10, (await LogWorld.ReadAllAsync(log)).Count);
+        }
+
+        if (withoutCommitted)
+        {
+            File.Delete(Path.Combine(_world.Folder(0), "committed.json"));
+        }
+
+        for (var opening = 0; opening < 2; opening++)
+        {
+            await using var again = _world.Open();
+            Assert.Equal(10, (await LogWorld.ReadAllAsync(again)).Count);
+            await using var reader = again.CreateReader(LogWorld.Stream, 0);
+            await reader.OpenAsync(None);
+            await reader.CommitAsync((await reader.ReadAsync(100, None))[0].Offset, None);
+        }
+    }
+
     [Fact]
     public async Task OpenAsync_WhenFilesNotYetConsumedAreGone_ParksTheRange()
     {
