@@ -9,7 +9,8 @@ using Orleans.Streams.Core;
 
 namespace Weir.Benchmarks.Micro;
 
-/// <summary>What does the engine add to the delivery of one container to one grain: agent, handshake, turn, observer? The queue and the cache do next to nothing.</summary>
+/// <summary>What does the engine add to the delivery of one container to one grain: agent, handshake, turn, observer? The queue and the cache do next to
+/// nothing.</summary>
 public static class EngineCallsStreamBenchmark
 {
     private const int Streams = 1_000;
@@ -84,7 +85,8 @@ public static class EngineCallsStreamBenchmark
 
         public IStreamQueueMapper GetStreamQueueMapper() => this;
 
-        public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) => Task.FromResult<IStreamFailureHandler>(new NoOpStreamDeliveryFailureHandler());
+        public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) =>
+            Task.FromResult<IStreamFailureHandler>(new NoOpStreamDeliveryFailureHandler());
 
         public IEnumerable<QueueId> GetAllQueues() => [Queue];
 
@@ -94,7 +96,8 @@ public static class EngineCallsStreamBenchmark
 
         public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => this;
 
-        public Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext) =>
+        public Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token,
+            Dictionary<string, object>? requestContext) =>
             throw new NotSupportedException("This queue is read only.");
 
         public Task Initialize(TimeSpan timeout) => Task.CompletedTask;

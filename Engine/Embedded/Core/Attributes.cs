@@ -15,7 +15,8 @@ namespace Orleans
         public uint Id { get; } = id;
     }
 
-    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method | AttributeTargets.Interface, AllowMultiple = true)]
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method | AttributeTargets.Interface,
+        AllowMultiple = true)]
     public sealed class AliasAttribute(string alias) : Attribute
     {
         public string Alias { get; } = alias;

@@ -21,7 +21,8 @@ public static class SiloPersistentStreamConfiguratorExtensions
     public static void ConfigurePullingAgent(this ISiloPersistentStreamConfigurator configurator,
         Action<OptionsBuilder<StreamPullingAgentOptions>>? configureOptions = null) => configurator.Configure(configureOptions);
 
-    public static void ConfigureLifecycle(this ISiloPersistentStreamConfigurator configurator, Action<OptionsBuilder<StreamLifecycleOptions>> configureOptions) =>
+    public static void ConfigureLifecycle(this ISiloPersistentStreamConfigurator configurator,
+        Action<OptionsBuilder<StreamLifecycleOptions>> configureOptions) =>
         configurator.Configure(configureOptions);
 
     public static void ConfigurePartitionBalancing(this ISiloPersistentStreamConfigurator configurator,

@@ -10,7 +10,8 @@ namespace Orleans.Runtime.Hosting
     public static class StorageProviderExtensions
     {
         // Under its name as a keyed service; the one named Default also without a key; one with a life cycle of its own takes part in the silo's.
-        public static IServiceCollection AddGrainStorage<T>(this IServiceCollection collection, string name, Func<IServiceProvider, string, T> implementationFactory)
+        public static IServiceCollection AddGrainStorage<T>(this IServiceCollection collection, string name,
+            Func<IServiceProvider, string, T> implementationFactory)
             where T : IGrainStorage
         {
             collection.AddKeyedSingleton<IGrainStorage>(name, (services, key) => implementationFactory(services, (string)key!));
@@ -39,7 +40,8 @@ namespace Orleans.Hosting
     public static class MemoryGrainStorageSiloBuilderExtensions
     {
         public static ISiloBuilder AddMemoryGrainStorageAsDefault(this ISiloBuilder builder,
-            Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null) => builder.AddMemoryGrainStorage(StorageNames.Default, configureOptions);
+            Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null) =>
+            builder.AddMemoryGrainStorage(StorageNames.Default, configureOptions);
 
         public static ISiloBuilder AddMemoryGrainStorage(this ISiloBuilder builder, string name,
             Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null)

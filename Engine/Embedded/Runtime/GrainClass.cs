@@ -65,7 +65,8 @@ internal sealed class GrainClass
         {
             if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
             {
-                throw new InvalidOperationException($"Parameter '{parameter.Name}' of {parameter.Member.DeclaringType} has [PersistentState] but is no IPersistentState<T>.");
+                throw new InvalidOperationException($"Parameter '{parameter.Name}' of {parameter.Member.DeclaringType} has [PersistentState] but is "
+                    + $"no IPersistentState<T>.");
             }
 
             var create = typeof(PersistentState<>).MakeGenericType(type.GetGenericArguments())

@@ -19,7 +19,8 @@ internal sealed class GrainRegistry
             if (!_classes.TryAdd(grainClass.GrainType, grainClass))
             {
                 throw new InvalidOperationException(
-                    $"The grain type '{grainClass.GrainType}' is claimed by {_classes[grainClass.GrainType].Type} and by {type}: give one of them another [GrainType].");
+                    $"The grain type '{grainClass.GrainType}' is claimed by {_classes[grainClass.GrainType].Type} and by {type}: give one of them "
+                        + $"another [GrainType].");
             }
         }
     }
@@ -30,7 +31,8 @@ internal sealed class GrainRegistry
         _classes.TryGetValue(type, out var grainClass) ? grainClass : throw new ArgumentException($"Could not find an implementation for grain type '{type}'.");
 
     public GrainType GetType(Type interfaceType, string? prefix) =>
-        _byInterface.TryGetValue((interfaceType, prefix), out var found) ? found : _byInterface.GetOrAdd((interfaceType, prefix), Resolve(interfaceType, prefix));
+        _byInterface.TryGetValue((interfaceType, prefix), out var found)
+            ? found : _byInterface.GetOrAdd((interfaceType, prefix), Resolve(interfaceType, prefix));
 
     private GrainType Resolve(Type interfaceType, string? prefix)
     {
@@ -47,7 +49,8 @@ internal sealed class GrainRegistry
             1 => candidates[0].GrainType,
             0 => throw new ArgumentException($"Could not find an implementation for interface {interfaceType}."),
             _ => throw new ArgumentException(
-                $"Unable to identify a single appropriate grain type for interface {interfaceType}. Candidates: {string.Join(", ", candidates.Select(candidate => candidate.GrainType))}."),
+                $"Unable to identify a single appropriate grain type for interface {interfaceType}. Candidates: "
+                    + $"{string.Join(", ", candidates.Select(candidate => candidate.GrainType))}."),
         };
     }
 
@@ -93,7 +96,8 @@ internal sealed class GrainRegistry
     }
 
     private static bool IsFramework(string name) =>
-        name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal) || name is "System" or "mscorlib" or "netstandard";
+        name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal)
+            || name is "System" or "mscorlib" or "netstandard";
 
     private static Assembly? TryLoad(AssemblyName name)
     {

@@ -12,7 +12,8 @@ internal sealed class ProxyFactory
     private static readonly ConcurrentDictionary<Type, Func<Silo, GrainId, object>> Constructors = new();
     private static readonly Lock Emitting = new();
     private static readonly HashSet<string> Visible = [];
-    private static readonly AssemblyBuilder Assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Orleans.Embedded.Proxies"), AssemblyBuilderAccess.Run);
+    private static readonly AssemblyBuilder Assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Orleans.Embedded.Proxies"),
+        AssemblyBuilderAccess.Run);
     private static readonly ModuleBuilder Module = Assembly.DefineDynamicModule("Proxies");
     private static readonly MethodInfo Send = typeof(GrainReference).GetMethod(nameof(GrainReference.Send), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly Type[] Tuples =
@@ -43,7 +44,8 @@ internal sealed class ProxyFactory
 
         MakeVisible(typeof(Silo));
         MakeVisible(interfaceType);
-        var type = Module.DefineType($"{interfaceType.FullName}+Proxy", TypeAttributes.Class | TypeAttributes.Sealed | TypeAttributes.Public, typeof(GrainReference), [interfaceType]);
+        var type = Module.DefineType($"{interfaceType.FullName}+Proxy", TypeAttributes.Class | TypeAttributes.Sealed | TypeAttributes.Public,
+            typeof(GrainReference), [interfaceType]);
         EmitConstructor(type);
         EmitInterfaceName(type, interfaceType);
         var calls = new List<(string Field, string Invoker, MethodInfo Method)>();
@@ -95,7 +97,8 @@ internal sealed class ProxyFactory
         var shape = new Shape(method);
         foreach (var visited in shape.Parameters.Append(shape.Result).Append(method.DeclaringType!)) { MakeVisible(visited); }
 
-        var call = type.DefineField($"call{index}", typeof(GrainCall<,>).MakeGenericType(shape.Tuple, shape.Result), FieldAttributes.Public | FieldAttributes.Static);
+        var call = type.DefineField($"call{index}", typeof(GrainCall<,>).MakeGenericType(shape.Tuple, shape.Result),
+            FieldAttributes.Public | FieldAttributes.Static);
         EmitStub(type, method, shape, call);
         return (call.Name, EmitInvoker(type, method, shape, index), method);
     }
@@ -105,7 +108,8 @@ internal sealed class ProxyFactory
     {
         var all = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType);
         var stub = type.DefineMethod($"{method.DeclaringType!.FullName}.{method.Name}",
-            MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig | MethodAttributes.NewSlot, method.ReturnType, all);
+            MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig | MethodAttributes.NewSlot,
+                method.ReturnType, all);
         var il = stub.GetILGenerator();
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldsfld, call);
@@ -147,7 +151,8 @@ internal sealed class ProxyFactory
     // static Task Invoke(object grain, (…) arguments, CancellationToken token) => ((Interface)grain).Method(arguments.Item1, …)
     private static string EmitInvoker(TypeBuilder type, MethodInfo method, Shape shape, int index)
     {
-        var invoker = type.DefineMethod($"Invoke{index}", MethodAttributes.Public | MethodAttributes.Static, typeof(Task), [typeof(object), shape.Tuple, typeof(CancellationToken)]);
+        var invoker = type.DefineMethod($"Invoke{index}", MethodAttributes.Public | MethodAttributes.Static, typeof(Task),
+            [typeof(object), shape.Tuple, typeof(CancellationToken)]);
         var il = invoker.GetILGenerator();
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Castclass, method.DeclaringType!);
@@ -186,7 +191,8 @@ internal sealed class ProxyFactory
     {
         var target = proxy.GetField(field)!;
         var arguments = target.FieldType.GetGenericArguments()[0];
-        var invoke = proxy.GetMethod(invoker)!.CreateDelegate(typeof(Func<,,,>).MakeGenericType(typeof(object), arguments, typeof(CancellationToken), typeof(Task)));
+        var invoke = proxy.GetMethod(invoker)!.CreateDelegate(typeof(Func<,,,>)
+            .MakeGenericType(typeof(object), arguments, typeof(CancellationToken), typeof(Task)));
         target.SetValue(null, Activator.CreateInstance(target.FieldType, method, invoke, new Shape(method).TokenAt >= 0));
     }
 
@@ -226,7 +232,8 @@ internal sealed class ProxyFactory
                 || (Result == typeof(NoResult) && definition != typeof(Task) && definition != typeof(ValueTask) && definition != typeof(void)))
             {
                 throw new NotSupportedException(
-                    $"{method.DeclaringType}.{method.Name}: the embedded engine calls methods without type parameters, with up to {MaxArguments} arguments, that return Task or ValueTask.");
+                    $"{method.DeclaringType}.{method.Name}: the embedded engine calls methods without type parameters, with up to {MaxArguments} "
+                        + $"arguments, that return Task or ValueTask.");
             }
 
             Tuple = Parameters.Length == 0 ? typeof(ValueTuple) : Tuples[Parameters.Length].MakeGenericType(Parameters);

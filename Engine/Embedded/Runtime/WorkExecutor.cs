@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Orleans.Runtime;
 
 /// <summary>
-/// Where all work of a silo runs: the thread pool, or the <see cref="TaskScheduler"/> that is registered under <see cref="SchedulerKey"/>. On the latter every item
+/// Where all work of a silo runs: the thread pool, or the <see cref="TaskScheduler"/> that is registered under <see cref="SchedulerKey"/>. On the latter
+/// every item
 /// is a task of its own, so that it may choose among all owners that have something to do.
 /// </summary>
 internal sealed class WorkExecutor([FromKeyedServices(WorkExecutor.SchedulerKey)] TaskScheduler? underlying = null)
@@ -12,7 +13,8 @@ internal sealed class WorkExecutor([FromKeyedServices(WorkExecutor.SchedulerKey)
     private static readonly Action<object?> Execute = static item => ExecuteWithoutContext((IThreadPoolWorkItem)item!);
     /// <summary>
     /// How answers to calls continue. On the pool a caller's continuation must not run inside the turn that answers it. A simulation has one thread, and there
-    /// the asynchronous way would lead through the pool wherever tasks are combined (<see cref="Task.WhenAll(Task[])"/>, <see cref="Task.WaitAsync(CancellationToken)"/>).
+    /// the asynchronous way would lead through the pool wherever tasks are combined (<see cref="Task.WhenAll(Task[])"/>,
+    /// <see cref="Task.WaitAsync(CancellationToken)"/>).
     /// </summary>
     public TaskCreationOptions Continuations { get; } = underlying is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
     public int ItemsPerRun { get; } = underlying is null ? 64 : 1;

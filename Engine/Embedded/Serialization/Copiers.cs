@@ -27,7 +27,8 @@ internal static class Copiers
 
     private static readonly HashSet<Type> SharedTypes =
     [
-        typeof(string), typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(Guid), typeof(Uri),
+        typeof(string), typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(Guid),
+        typeof(Uri),
         typeof(Version), typeof(Half), typeof(Int128), typeof(UInt128), typeof(BinaryData), typeof(System.Text.Rune), typeof(System.Globalization.CultureInfo),
         typeof(IPAddress), typeof(IPEndPoint), typeof(CancellationToken), typeof(NoResult), typeof(System.Numerics.BigInteger), typeof(System.Numerics.Complex),
     ];
@@ -47,7 +48,8 @@ internal static class Copiers
     public static Func<TArguments, CopyContext, TArguments>? ForArguments<TArguments>(MethodInfo method)
     {
         var parameters = method.GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)).ToArray();
-        var shared = Array.ConvertAll(parameters, parameter => parameter.IsDefined(typeof(ImmutableAttribute), inherit: true) || IsShared(parameter.ParameterType));
+        var shared = Array.ConvertAll(parameters, parameter => parameter.IsDefined(typeof(ImmutableAttribute), inherit: true)
+            || IsShared(parameter.ParameterType));
         return Array.TrueForAll(shared, argument => argument) ? null : EmitFields<TArguments>((_, index) => shared[index]);
     }
 
@@ -68,7 +70,8 @@ internal static class Copiers
     }
 
     private static Func<object, CopyContext, object> BuildForRuntimeType(Type type) =>
-        (Func<object, CopyContext, object>)typeof(Copiers).GetMethod(type.IsValueType ? nameof(Boxed) : nameof(Referenced), BindingFlags.Static | BindingFlags.NonPublic)!
+        (Func<object, CopyContext, object>)typeof(Copiers)
+            .GetMethod(type.IsValueType ? nameof(Boxed) : nameof(Referenced), BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(type).Invoke(null, [BuildExact(type)])!;
 
     private static Func<object, CopyContext, object> Boxed<T>(Func<T, CopyContext, T> copy) => (value, context) => copy((T)value, context)!;
@@ -92,10 +95,12 @@ internal static class Copiers
 
         if (!IsTuple(type) && !type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) && type != typeof(object))
         {
-            throw new NotSupportedException($"{type} cannot cross a grain call: it has no [GenerateSerializer] and no [Immutable], and is no collection known here.");
+            throw new NotSupportedException($"{type} cannot cross a grain call: it has no [GenerateSerializer] and no [Immutable], and is no "
+                + $"collection known here.");
         }
 
-        return (Delegate)typeof(Copiers).GetMethod(nameof(EmitAllFields), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type).Invoke(null, null)!;
+        return (Delegate)typeof(Copiers).GetMethod(nameof(EmitAllFields), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(type).Invoke(null, null)!;
     }
 
     private static Func<T, CopyContext, T> EmitAllFields<T>() => EmitFields<T>((field, _) => IsSharedField(field));
@@ -125,7 +130,8 @@ internal static class Copiers
                 il.Emit(OpCodes.Ldloc, copy);
                 il.Emit(OpCodes.Ldfld, field);
                 il.Emit(OpCodes.Ldarg_1);
-                il.Emit(OpCodes.Call, typeof(Copiers).GetMethod(nameof(CopyField), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(field.FieldType));
+                il.Emit(OpCodes.Call, typeof(Copiers).GetMethod(nameof(CopyField),
+                    BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(field.FieldType));
                 il.Emit(OpCodes.Stfld, field);
             }
         }
@@ -174,7 +180,8 @@ internal static class Copiers
 
     private static PropertyInfo? PropertyOf(FieldInfo field) =>
         field.Name.StartsWith('<') && field.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
-            ? field.DeclaringType!.GetProperty(field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)], BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            ? field.DeclaringType!.GetProperty(field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)],
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             : null;
 
     private static bool IsTuple(Type type) => typeof(ITuple).IsAssignableFrom(type)

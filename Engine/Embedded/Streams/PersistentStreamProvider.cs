@@ -30,12 +30,14 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
         if (services.GetRequiredService<IOptionsMonitor<StreamPubSubOptions>>().Get(name).PubSubType is not StreamPubSubType.ImplicitOnly)
         {
             throw new NotSupportedException(
-                $"Stream provider '{name}': the embedded engine has implicit subscriptions only; configure {nameof(StreamPubSubType)}.{nameof(StreamPubSubType.ImplicitOnly)}.");
+                $"Stream provider '{name}': the embedded engine has implicit subscriptions only; configure "
+                    + $"{nameof(StreamPubSubType)}.{nameof(StreamPubSubType.ImplicitOnly)}.");
         }
 
         if (_options.BatchContainerBatchSize != 1)
         {
-            throw new NotSupportedException($"Stream provider '{name}': the embedded engine delivers one container at a time, not {_options.BatchContainerBatchSize}.");
+            throw new NotSupportedException($"Stream provider '{name}': the embedded engine delivers one container at a time, not "
+                + $"{_options.BatchContainerBatchSize}.");
         }
     }
 

@@ -41,7 +41,8 @@ internal sealed partial class PullingAgent
         }
     }
 
-    private async Task AddConsumerAsync(StreamId streamId, StreamConsumers stream, (GuidId SubscriptionId, GrainId Consumer) subscriber, StreamSequenceToken firstToken)
+    private async Task AddConsumerAsync(StreamId streamId, StreamConsumers stream, (GuidId SubscriptionId, GrainId Consumer) subscriber,
+        StreamSequenceToken firstToken)
     {
         var consumer = new StreamConsumerData(subscriber.SubscriptionId, _provider.Name, streamId, subscriber.Consumer);
         stream.All.Add(consumer);
@@ -62,7 +63,8 @@ internal sealed partial class PullingAgent
         {
             try
             {
-                requested = await _deliveryBackoff.RetryAsync(() => consumer.GetSequenceTokenAsync(_silo), (_, _) => !IsShutdown, _options.MaxEventDeliveryTime);
+                requested = await _deliveryBackoff.RetryAsync(() => consumer.GetSequenceTokenAsync(_silo), (_, _) => !IsShutdown,
+                    _options.MaxEventDeliveryTime);
                 if (_cache is { } cache)
                 {
                     consumer.DisposeCursor();

@@ -124,6 +124,8 @@ public class NoOpStreamDeliveryFailureHandler(bool faultOnError) : IStreamFailur
 {
     public NoOpStreamDeliveryFailureHandler() : this(false) { }
     public bool ShouldFaultSubsriptionOnError { get; } = faultOnError;
-    public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamId, StreamSequenceToken? sequenceToken) => Task.CompletedTask;
-    public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamId, StreamSequenceToken? sequenceToken) => Task.CompletedTask;
+    public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamId, StreamSequenceToken? sequenceToken) =>
+        Task.CompletedTask;
+    public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamId, StreamSequenceToken? sequenceToken) =>
+        Task.CompletedTask;
 }

@@ -35,7 +35,8 @@ internal sealed class StreamConsumer(Activation activation)
             : SubscribeAndDeliverAsync(consumer, batch, handshake, delivered);
 
     // The grain has no observer in this activation: it may attach one now. Where it does not, the container counts as delivered, as in Orleans.
-    private async ValueTask<HandshakeToken?> SubscribeAndDeliverAsync(StreamConsumerData consumer, IBatchContainer batch, HandshakeToken? handshake, HandshakeToken delivered)
+    private async ValueTask<HandshakeToken?> SubscribeAndDeliverAsync(StreamConsumerData consumer, IBatchContainer batch, HandshakeToken? handshake,
+        HandshakeToken delivered)
     {
         if (activation.GrainInstance is IStreamSubscriptionObserver observer)
         {

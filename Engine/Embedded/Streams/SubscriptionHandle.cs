@@ -14,8 +14,10 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
     public override StreamId StreamId { get; } = streamId;
     public override string ProviderName => provider.Name;
     public override Guid HandleId => SubscriptionId.Guid;
-    public override Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncObserver<T> observer, StreamSequenceToken? token = null) => Resume(observer, null, token);
-    public override Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncBatchObserver<T> observer, StreamSequenceToken? token = null) => Resume(null, observer, token);
+    public override Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncObserver<T> observer, StreamSequenceToken? token = null) =>
+        Resume(observer, null, token);
+    public override Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncBatchObserver<T> observer, StreamSequenceToken? token = null) =>
+        Resume(null, observer, token);
 
     public override Task UnsubscribeAsync()
     {

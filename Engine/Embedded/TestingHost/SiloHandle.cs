@@ -32,7 +32,8 @@ public class InProcessSiloHandle : SiloHandle
     public IServiceProvider ServiceProvider => SiloHost.Services;
     public override bool IsActive => _isActive;
 
-    public static async Task<InProcessSiloHandle> CreateAsync(string siloName, IConfiguration configuration, Action<IHostBuilder>? postConfigureHostBuilder = null)
+    public static async Task<InProcessSiloHandle> CreateAsync(string siloName, IConfiguration configuration,
+        Action<IHostBuilder>? postConfigureHostBuilder = null)
     {
         var builder = new HostBuilder().ConfigureHostConfiguration(host => host.AddConfiguration(configuration)).UseOrleans(_ => { });
         postConfigureHostBuilder?.Invoke(builder);

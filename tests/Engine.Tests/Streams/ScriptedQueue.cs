@@ -6,7 +6,8 @@ using Orleans.Streams;
 namespace Weir.Engine.Tests.Streams;
 
 /// <summary>A queue in memory whose every side the test sees: what is pulled, what is purged, what failed. Its cache forgets only what it is told to.</summary>
-public sealed class ScriptedQueue : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IStreamQueueMapper, IStreamFailureHandler, IQueueAdapterReceiver, IQueueCache
+public sealed class ScriptedQueue : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IStreamQueueMapper, IStreamFailureHandler, IQueueAdapterReceiver,
+    IQueueCache
 {
     private static readonly QueueId Queue = QueueId.GetQueueId("scripted", 0, 0);
 
