@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Weir.Silo.Http;
+using Weir.Silo.Observability;
 using Weir.Silo.Security;
 using Weir.Streaming;
 
@@ -13,8 +14,9 @@ internal static class Server
 
     /// <summary>Builds a server. Nothing is opened yet.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="configure">Changes what it is made of, for tests that need something to fail.</param>
     /// <exception cref="SettingsException">A setting is unknown or not allowed.</exception>
-    public static WebApplication Build(string[] arguments)
+    public static WebApplication Build(string[] arguments, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
         var unknown = SettingsCatalog.FindUnknown(builder.Configuration, arguments).ToList();
@@ -42,7 +44,11 @@ internal static class Server
         builder.Services.AddOpenApi(ApiDescription.Configure);
         builder.AddSilo(Path.GetFullPath(builder.Configuration["data"] is { Length: > 0 } data ? data : DataDefault));
         builder.AddServer();
+        configure?.Invoke(builder);
         var app = builder.Build();
+
+        // What is measured before somebody first looks counts too.
+        _ = app.Services.GetRequiredService<PrometheusExposition>();
         app.MapServer();
         return app;
     }

@@ -21,7 +21,7 @@ internal static class RecordsApi
             .WithDescription(
                 $"Body: one JSON object or an array of them (also without a content type), NDJSON, or an Avro object container; Content-Encoding gzip, br or none. "
                 + $"With {ProducerHeader} and {SequenceHeader} a repeat appends nothing twice and gets the first answer's counts.")
-            .Accepts<byte[]>("application/json", "application/x-ndjson", "application/avro")
+            .AddOpenApiOperationTransformer((operation, _, _) => ApiDescription.DescribeRecords(operation))
             .Produces<RecordsAnswer>(StatusCodes.Status202Accepted)
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType)
             .Produces<SequenceProblem>(StatusCodes.Status409Conflict, Problems.ContentType)

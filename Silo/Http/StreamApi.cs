@@ -18,6 +18,7 @@ internal static class StreamApi
             .WithDescription(
                 "Query: kind, schema=float, producer and first. A text frame is a JSON object or array, a binary frame one or more Avro datums. "
                 + "The server sends {\"acked\":n,\"rejected\":m,\"reasons\":[…]}. A frame over the limit is one reject; one of more than 64 MiB closes with 1009.")
+            .AddOpenApiOperationTransformer((operation, _, _) => ApiDescription.DescribeStream(operation))
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType)
             .Produces<SequenceProblem>(StatusCodes.Status409Conflict, Problems.ContentType)

@@ -32,7 +32,8 @@ internal sealed partial class IngestService(
     /// <summary>Takes one request.</summary>
     /// <param name="request">What its headers say.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="cancellationToken">The client has gone; what was appended stays.</param>
+    /// <param name="cancellationToken">The client has gone. Inside its body that means that nothing of it is taken: nobody can be told what would have been.</param>
+    /// <exception cref="IOException">The connection ended inside the body; nothing of it was taken, and its number stays free.</exception>
     /// <returns>What became of it. Unless that is <see cref="IngestOutcome.Judged"/>, the body has not been read to its end.</returns>
     public async ValueTask<IngestAnswer> IngestAsync(IngestRequest request, Stream body, CancellationToken cancellationToken)
     {
@@ -80,11 +81,11 @@ internal sealed partial class IngestService(
     /// <summary>Appends what was judged, and says so when that fails.</summary>
     /// <returns>False when some part could not be made durable.</returns>
     public async ValueTask<bool> TryAppendAsync(
-        RecordKind kind, IngestBatch batch, AppendAttempt attempt, ProducerClaim? claim, CancellationToken cancellationToken)
+        RecordKind kind, IngestBatch batch, AppendAttempt attempt, ProducerClaim? claim)
     {
         try
         {
-            await appender.AppendAsync(kind.ToName(), batch.Records, attempt, claim, cancellationToken);
+            await appender.AppendAsync(kind.ToName(), batch.Records, attempt, claim, CancellationToken.None);
             return true;
         }
         catch (AppendFailedException e)
@@ -126,16 +127,10 @@ internal sealed partial class IngestService(
         // A repeat is judged by the clock of the first attempt, so that it comes out the same.
         var receivedAt = claim?.Attempt?.ReceivedAt ?? time.GetUtcNow();
         batch.Start(Rules(request.Kind, receivedAt));
-        var broken = await DecodeAsync(request, body, batch, cancellationToken);
-        if (broken && claim is not null)
-        {
-            // The number stays free: whoever was cut off sends the whole body again under it, and must not be told that it was half a body.
-            return new IngestAnswer(IngestOutcome.Unavailable, Detail: "The body broke off; nothing of it was taken. Send it again with the same sequence.");
-        }
-
+        await DecodeAsync(request, body, batch, cancellationToken);
         if (claim?.Attempt is { } first)
         {
-            return await CompleteAsync(request, batch, claim, first, cancellationToken);
+            return await CompleteAsync(request, batch, claim, first);
         }
 
         if (batch.Accepted == 0 && claim is null)
@@ -143,11 +138,11 @@ internal sealed partial class IngestService(
             return Judged(batch);
         }
 
-        return await TryAppendAsync(request.Kind, batch, Attempt(request.Kind, receivedAt, batch), claim, cancellationToken) ? Judged(batch) : Failed();
+        return await TryAppendAsync(request.Kind, batch, Attempt(request.Kind, receivedAt, batch), claim) ? Judged(batch) : Failed();
     }
 
     private async ValueTask<IngestAnswer> CompleteAsync(
-        IngestRequest request, IngestBatch batch, ProducerClaim claim, AppendAttempt first, CancellationToken cancellationToken)
+        IngestRequest request, IngestBatch batch, ProducerClaim claim, AppendAttempt first)
     {
         var same = first.Accepted == batch.Accepted && first.Rejected == batch.RejectedCount;
         if (claim.Outcome == ClaimOutcome.Complete)
@@ -163,10 +158,10 @@ internal sealed partial class IngestService(
                 Last: claim.Last);
         }
 
-        return await TryAppendAsync(request.Kind, batch, first, claim, cancellationToken) ? Judged(batch) : Failed();
+        return await TryAppendAsync(request.Kind, batch, first, claim) ? Judged(batch) : Failed();
     }
 
-    private async ValueTask<bool> DecodeAsync(IngestRequest request, Stream body, IngestBatch batch, CancellationToken cancellationToken)
+    private async ValueTask DecodeAsync(IngestRequest request, Stream body, IngestBatch batch, CancellationToken cancellationToken)
     {
         var bounded = new BoundedStream(body, _options.MaxBodyBytes);
         using IBodySource source = request.Coding switch
@@ -177,7 +172,7 @@ internal sealed partial class IngestService(
         };
         using var decoder = ContentForms.CreateDecoder(request.Form, _options.MaxBodyBytes);
         using var reader = new BodyReader(source, decoder, batch);
-        return await reader.DecodeAsync(_options.MaxBodyBytes, cancellationToken) is not null && bounded.BrokeOff;
+        await reader.DecodeAsync(_options.MaxBodyBytes, cancellationToken);
     }
 
     private static IngestAnswer Judged(IngestBatch batch) => new(IngestOutcome.Judged, batch.Accepted, batch.RejectedCount, [.. batch.Rejected]);

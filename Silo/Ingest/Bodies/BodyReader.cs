@@ -42,9 +42,10 @@ internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, Inges
     /// <summary>Decodes the whole body.</summary>
     /// <param name="bytesMax">What it may come to decompressed.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Why the connection's or the compression's data broke off; null when the body is whole.</returns>
+    /// <returns>When it is decoded, as far as it goes.</returns>
     /// <exception cref="BodyTooLargeException">It is over the limit.</exception>
-    public async ValueTask<string?> DecodeAsync(long bytesMax, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The connection ended inside it.</exception>
+    public async ValueTask DecodeAsync(long bytesMax, CancellationToken cancellationToken)
     {
         // A part of a record is not looked at again before there is twice as much of it: a long one costs no more than its length.
         var wanted = ChunkSize;
@@ -73,8 +74,6 @@ internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, Inges
         {
             DecodeBroken();
         }
-
-        return _broken;
     }
 
     /// <inheritdoc/>

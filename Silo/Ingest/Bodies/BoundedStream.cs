@@ -24,9 +24,6 @@ internal sealed class BoundedStream(Stream inner, long bytesMax) : Stream, IBody
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Whether the connection ended inside the body.</summary>
-    public bool BrokeOff { get; private set; }
-
     /// <summary>Lets bytes follow the end.</summary>
     public void Append(byte[] bytes) => _after = bytes;
 
@@ -41,17 +38,7 @@ internal sealed class BoundedStream(Stream inner, long bytesMax) : Stream, IBody
             return length;
         }
 
-        int read;
-        try
-        {
-            read = await inner.ReadAsync(buffer, cancellationToken);
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status400BadRequest)
-        {
-            BrokeOff = true;
-            throw new InvalidDataException("the connection was closed before the end of the body", e);
-        }
-
+        var read = await inner.ReadAsync(buffer, cancellationToken);
         BytesRead += read;
         return BytesRead <= bytesMax ? read : throw BodyTooLargeException.Over(bytesMax, "");
     }

@@ -104,7 +104,7 @@ internal sealed class FrameIngest(
             return await Fail(WebSocketCloseStatus.PolicyViolation, "A frame sent again differs from that of the first attempt.");
         }
 
-        var durable = (batch.Accepted == 0 && claim is null) || await ingest.TryAppendAsync(request.Kind, batch, attempt, claim, CancellationToken.None);
+        var durable = (batch.Accepted == 0 && claim is null) || await ingest.TryAppendAsync(request.Kind, batch, attempt, claim);
         return durable
             ? new FrameOutcome(batch.Accepted, batch.RejectedCount, [.. batch.Rejected])
             : await Fail(WebSocketCloseStatus.InternalServerError, "Some part could not be made durable; the outcome is unknown. Send again.");

@@ -81,7 +81,7 @@ internal sealed class RecordStream(WebSocket socket, FrameIngest ingest, long fr
 
                 var reserved = frames.Frame.Length;
                 await ingest.EnterAsync(reserved, stop);
-                var frame = await ingest.TakeAsync(end == FrameEnd.Whole ? frames.Frame : null, frames.IsText, reserved, stop);
+                var frame = await ingest.TakeAsync(end == FrameEnd.Whole ? frames.Frame : default(ReadOnlyMemory<byte>?), frames.IsText, reserved, stop);
                 await underWay.WriteAsync(frame, CancellationToken.None);
             }
 
