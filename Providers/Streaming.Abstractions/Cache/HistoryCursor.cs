@@ -64,7 +64,8 @@ internal sealed class HistoryCursor
         {
             foreach (var group in entry.Groups)
             {
-                if (!group.Key.Span.SequenceEqual(_key.Span))
+                var isKnown = entry.Offset == _after.Offset && group.FirstIndex + group.Count - 1 <= _after.Index;
+                if (isKnown || !group.Key.Span.SequenceEqual(_key.Span))
                 {
                     continue;
                 }
