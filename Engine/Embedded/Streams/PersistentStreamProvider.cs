@@ -56,7 +56,8 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
         lifecycle.Subscribe(Name, _stages.StartStage, StartAsync, StopAsync);
         _silo.Killed += () =>
         {
-            foreach (var agent in Agents) { agent.Kill(); }
+            // Forgotten as well: the host's own end would wait for ever for an agent that no longer runs.
+            foreach (var agent in Agents.ToArray()) { KillAgent(agent); }
         };
     }
 

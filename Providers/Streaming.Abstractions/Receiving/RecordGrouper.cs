@@ -34,7 +34,9 @@ internal sealed class RecordGrouper
     /// <param name="run">The run; runs of one key come in ascending order.</param>
     public void Add(ReadOnlyMemory<byte> key, in RecordRun run)
     {
-        ref var slot = ref _slots[FindOrAdd(key)];
+        // The slots may move to a larger array while the key finds its place.
+        var index = FindOrAdd(key);
+        ref var slot = ref _slots[index];
         if (_linkCount == _links.Length)
         {
             Array.Resize(ref _links, _linkCount * 2);

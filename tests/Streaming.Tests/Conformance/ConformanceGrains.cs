@@ -34,7 +34,8 @@ public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscrip
         return Task.CompletedTask;
     }
 
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => new Subscription(this, handleFactory).ResumeAsync();
+    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        new Subscription(this, handleFactory).ResumeAsync(_test.AsksForItsPlace);
 
     public Task<StreamSequenceToken?> CheckpointAsync(StreamId stream, StreamSequenceToken through, CancellationToken cancellationToken)
     {
@@ -56,7 +57,8 @@ public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscrip
         private readonly int _partition = PartitionedStreamKey.Parse(factory.StreamId).Partition;
         private StreamSubscriptionHandle<RecordBatch> _handle = factory.Create<RecordBatch>();
 
-        public async Task ResumeAsync() => _handle = await _handle.ResumeAsync(this, grain.FindToken(_partition) ?? PartitionToken.Beginning);
+        public async Task ResumeAsync(bool atPlace) =>
+            _handle = await _handle.ResumeAsync(this, atPlace ? grain.FindToken(_partition) ?? PartitionToken.Beginning : null);
 
         public async Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
         {
@@ -67,7 +69,7 @@ public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscrip
                 if (((PartitionToken)item.Token).Previous is { } previous && previous.CompareTo(own) > 0)
                 {
                     grain._test.AddGap();
-                    await ResumeAsync();
+                    await ResumeAsync(atPlace: true);
                     throw new GapException($"{grain.Key} has {own}, before {item.Token} came {previous}.");
                 }
 

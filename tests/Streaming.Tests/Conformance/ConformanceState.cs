@@ -21,6 +21,9 @@ public sealed class ConformanceState
     /// <summary>While it is not completed, consumers take nothing.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether a fresh activation asks for its own place at once; otherwise it finds out by the gap.</summary>
+    public bool AsksForItsPlace { get; set; } = true;
+
     /// <summary>Where the plain consumer begins; null for where the agent stands.</summary>
     public PartitionToken? PlainStart { get; set; }
 

@@ -99,10 +99,13 @@ public abstract class StreamProviderConformance : IAsyncLifetime
         Assert.Equal([1, 2], Durable("b"));
     }
 
-    [Fact]
-    public async Task Deliver_WhenAnActivationWasLostBetweenTwoDeliveries_FindsTheGapAndRewinds()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Deliver_WhenAnActivationWasLostBetweenTwoDeliveries_Rewinds(bool asksForItsPlace)
     {
         _settings["Checkpoint:Interval"] = Never;
+        _test.AsksForItsPlace = asksForItsPlace;
         await StartAsync();
         await AppendAsync(Stream, ("a", 1));
         await DeliveredAsync("a", 1);
@@ -111,6 +114,7 @@ public abstract class StreamProviderConformance : IAsyncLifetime
         await DeliveredAsync("a", 3);
         await _cluster.StopAsync();
         Assert.Equal([1, 2], Durable("a"));
+        Assert.Equal(asksForItsPlace ? 0 : 1, _test.Gaps);
     }
 
     [Fact]

@@ -37,6 +37,20 @@ public sealed class PartitionReceiverTests
     }
 
     [Fact]
+    public async Task GetQueueMessagesAsync_WhenAPullHasManyKeys_MakesAContainerOfEach()
+    {
+        var keys = Enumerable.Range(0, 1000).Select(i => $"k{i}").ToList();
+        _source.Append(Stream, 0, [.. keys.Select(key => (key, new byte[] { 1 }))]);
+        _source.Append(Stream, 0, [.. keys.Select(key => (key, new byte[] { 2 }))]);
+        var receiver = await OpenAsync();
+
+        var messages = await PullAsync(receiver, 2000);
+
+        Assert.Equal(keys.Select(key => $"0/{key}"), messages.Select(message => message.StreamId.GetKeyAsString()));
+        Assert.All(messages, message => Assert.Equal([1, 2], message.GetEvents<RecordBatch>().Single().Item1.Runs.Select(run => (int)run.Payload.Span[0])));
+    }
+
+    [Fact]
     public async Task GetQueueMessagesAsync_WhenOpeningFailed_TriesAgain()
     {
         _source.Append(Stream, 0, ("a", [1]));
