@@ -64,10 +64,18 @@ internal sealed class StoreHarness : IAsyncDisposable
     public StoreHarness OpenAsIfKilled(Action<string>? damage = null)
     {
         var copy = new StoreHarness { IndexCheckpointBytes = IndexCheckpointBytes };
-        CopyTo(copy.Directory.Path);
-        damage?.Invoke(copy.Directory.Path);
-        copy.Open();
-        return copy;
+        try
+        {
+            CopyTo(copy.Directory.Path);
+            damage?.Invoke(copy.Directory.Path);
+            copy.Open();
+            return copy;
+        }
+        catch
+        {
+            copy.Directory.Dispose();
+            throw;
+        }
     }
 
     public void CopyTo(string target)
