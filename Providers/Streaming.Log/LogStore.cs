@@ -18,6 +18,7 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     private readonly ITimer _timer;
     private readonly AppendsInFlight _inFlight = new();
     private readonly Lock _maintaining = new();
+    private bool _closing;
 
     internal LogStore(OpenedStore opened, IDeadLetterStore deadLetters)
     {
@@ -177,6 +178,12 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     {
         lock (_maintaining)
         {
+            // One that was asked for before the close may come after it, when the files are no longer ours.
+            if (_closing)
+            {
+                return;
+            }
+
             foreach (var stream in _streams.Values)
             {
                 _maintenance.Run(stream);
@@ -196,6 +203,7 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     {
         lock (_maintaining)
         {
+            _closing = true;
             foreach (var stream in _streams.Values)
             {
                 _maintenance.Save(stream);

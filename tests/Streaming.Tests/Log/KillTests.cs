@@ -67,23 +67,39 @@ public sealed class KillTests : IDisposable
 
     private static string[] Requests(int sender, long sequence) => [.. Enumerable.Range(0, KeysPerRequest).Select(key => $"s{sender}-{key}={sequence};")];
 
+    [Fact]
+    public async Task Open_WhenAnotherProcessOwnsTheDirectory_IsRefusedUntilThatOneIsKilled()
+    {
+        using var process = Start(1);
+        using var patience = new CancellationTokenSource(Patience);
+        Assert.Equal("open", await process.StandardOutput.ReadLineAsync(patience.Token));
+        var refusal = Assert.Throws<IOException>(() => _world.Open(Partitions));
+        Assert.Contains($"process {process.Id}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(_world.Data, refusal.Message, StringComparison.Ordinal);
+
+        process.Kill();
+        await process.WaitForExitAsync(patience.Token);
+        await using var log = _world.Open(Partitions);
+        await _world.AppendAsync(log, "a=1");
+    }
+
+    private Process Start(long first) => Process.Start(new ProcessStartInfo("dotnet")
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        ArgumentList =
+        {
+            Path.Combine(AppContext.BaseDirectory, "Weir.Streaming.Tests.Host.dll"),
+            _world.Data,
+            Senders.ToString(CultureInfo.InvariantCulture),
+            Partitions.ToString(CultureInfo.InvariantCulture),
+            first.ToString(CultureInfo.InvariantCulture),
+        },
+    })!;
+
     private async Task RunAndKillAsync(int answers, long[] acknowledged)
     {
-        var first = acknowledged.Min() + 1;
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "Weir.Streaming.Tests.Host.dll"),
-                _world.Data,
-                Senders.ToString(CultureInfo.InvariantCulture),
-                Partitions.ToString(CultureInfo.InvariantCulture),
-                first.ToString(CultureInfo.InvariantCulture),
-            },
-        };
-        using var process = Process.Start(start)!;
+        using var process = Start(acknowledged.Min() + 1);
         var errors = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
         for (var lines = 0; await process.StandardOutput.ReadLineAsync(patience.Token) is { } line; lines++)
