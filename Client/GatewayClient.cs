@@ -132,9 +132,10 @@ public sealed class GatewayClient : IGatewayClient
         long? next = after;
         do
         {
-            var query = new QueryText().Add("after", next.Value.ToString(CultureInfo.InvariantCulture)).Add("limit", pageSize.ToString(CultureInfo.InvariantCulture));
+            var query = new QueryText().Add("after", next.Value.ToString(CultureInfo.InvariantCulture))
+                .Add("limit", pageSize.ToString(CultureInfo.InvariantCulture));
             var page = OrThrow(await _http.GetAsync($"/v1/dead-letters{query}", cancellationToken)).Read(AnswerJson.Default.DeadLetterPage);
-            foreach (var letter in page.DeadLetters)
+            foreach (var letter in page.Letters)
             {
                 yield return letter;
             }
@@ -201,7 +202,9 @@ public sealed class GatewayClient : IGatewayClient
     private static string CheckGateway(string gateway)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        return GatewayIds.IsValid(gateway) ? gateway : throw new ArgumentException($"gateway: '{gateway}' is not 1 to {GatewayIds.LengthMax} of A-Z a-z 0-9 . _ : -");
+        return GatewayIds.IsValid(gateway)
+            ? gateway
+            : throw new ArgumentException($"gateway: '{gateway}' is not 1 to {GatewayIds.LengthMax} of A-Z a-z 0-9 . _ : -");
     }
 
     private static string? DayText(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

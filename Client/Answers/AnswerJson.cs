@@ -21,7 +21,7 @@ internal sealed partial class AnswerJson : JsonSerializerContext;
 internal sealed record GatewayPage(IReadOnlyList<string> Gateways, string? Next);
 
 /// <summary>A page of the dead letters.</summary>
-internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> DeadLetters, long? Next);
+internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Letters, long? Next);
 
 /// <summary>RFC 9457, with the members that this service adds.</summary>
 internal sealed record Problem(string? Title, string? Detail, long? Last, long? Accepted, long? RejectedCount, IReadOnlyList<RejectedRecord>? Rejected);

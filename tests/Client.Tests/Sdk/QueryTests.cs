@@ -13,7 +13,8 @@ public sealed class QueryTests : IAsyncDisposable
 
     public QueryTests() => _client = new GatewayClient(new GatewayClientOptions
     {
-        HandlerFactory = () => _server, RetriesMax = 2, RetryDelay = TimeSpan.FromMilliseconds(1), RetryDelayMax = TimeSpan.FromMilliseconds(2), ApiKey = "key-of-sixteen-ch",
+        HandlerFactory = () => _server, RetriesMax = 2, RetryDelay = TimeSpan.FromMilliseconds(1), RetryDelayMax = TimeSpan.FromMilliseconds(2),
+        ApiKey = "key-of-sixteen-ch",
     });
 
     [Fact]
@@ -34,7 +35,10 @@ public sealed class QueryTests : IAsyncDisposable
     [Fact]
     public async Task GetSummary_WhenTheDateIsUnixMs_ReadsItToo()
     {
-        _server.Then(HttpStatusCode.OK, """{"gateway":"g","kinds":{"counter":{"last":{"date":1000,"ipTx":1,"ipRx":2},"watermark":null,"records":1,"late":0,"duplicates":0,"wraps":0,"restarts":0}}}""");
+        _server.Then(HttpStatusCode.OK, """
+            {"gateway":"g","kinds":{"counter":{"last":{"date":1000,"ipTx":1,"ipRx":2},"watermark":null,
+            "records":1,"late":0,"duplicates":0,"wraps":0,"restarts":0}}}
+            """);
 
         var answer = await _client.GetSummaryAsync("g");
 
@@ -45,7 +49,9 @@ public sealed class QueryTests : IAsyncDisposable
     [Fact]
     public async Task GetTotals_WhenAsked_SendsWhatIsGivenAndReadsDays()
     {
-        _server.Then(HttpStatusCode.OK, """{"gateway":"g:1","kind":"rate","days":[{"day":"2024-02-19","tx":1,"rx":9223372036854775807,"records":3,"seconds":1.5}],"finalUntil":null}""");
+        _server.Then(
+            HttpStatusCode.OK,
+            """{"gateway":"g:1","kind":"rate","days":[{"day":"2024-02-19","tx":1,"rx":9223372036854775807,"records":3,"seconds":1.5}],"finalUntil":null}""");
 
         var answer = await _client.GetTotalsAsync("g:1", RecordKind.Rate, new DateOnly(2024, 2, 1));
 
@@ -105,6 +111,24 @@ public sealed class QueryTests : IAsyncDisposable
 
         Assert.Equal(["a,b", "c"], pages);
         Assert.Equal(["?limit=2", "?after=b&limit=2", "?after=b&limit=2", "?after=c&limit=2"], _server.Seen.Select(s => s.Address.Query));
+    }
+
+    [Fact]
+    public async Task ListDeadLetters_WhenThereArePages_GivesEachLetter()
+    {
+        _server.Then(HttpStatusCode.OK, """
+            {"letters":[{"id":7,"stream":"rate","partition":1,"offset":2,"index":3,"key":"gw","reason":"r",
+            "parkedAt":"2026-01-01T00:00:00.000Z","encoding":1,"payload":"AA=="}],"next":7}
+            """).Then(HttpStatusCode.OK, "{\"letters\":[],\"next\":null}");
+        var letters = new List<DeadLetterAnswer>();
+
+        await foreach (var letter in _client.ListDeadLettersAsync(5, 1))
+        {
+            letters.Add(letter);
+        }
+
+        Assert.Equal([new DeadLetterAnswer(7, "rate", 1, 2, 3, "gw", "r", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))], letters);
+        Assert.Equal(["?after=5&limit=1", "?after=7&limit=1"], _server.Seen.Select(s => s.Address.Query));
     }
 
     [Fact]
