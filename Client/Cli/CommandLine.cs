@@ -62,7 +62,8 @@ internal static class CommandLine
                 await context.Error.WriteLineAsync(message);
             }
 
-            await context.Error.WriteLineAsync($"See: gateways {(parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name + " ")}--help");
+            var command = parse.CommandResult.Command;
+            await context.Error.WriteLineAsync($"See: gateways {(command is RootCommand ? "" : command.Name + " ")}--help");
             return BadUsage;
         }
 
@@ -99,7 +100,8 @@ internal static class CommandLine
         _ => error.Message,
     };
 
-    private static string Tell(Exception e) => e is ServerUnavailableException { InnerException: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } }
-        ? $"{e.Message} Is the service running there (./run)?"
-        : e.Message;
+    private static string Tell(Exception e) =>
+        e is ServerUnavailableException { InnerException: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } }
+            ? $"{e.Message} Is the service running there (./run)?"
+            : e.Message;
 }

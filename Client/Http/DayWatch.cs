@@ -40,7 +40,8 @@ internal sealed class DayWatch(HttpExchange http, string path)
 
             if (retry >= http.Retries.RetriesMax)
             {
-                throw failure as ServerUnavailableException ?? new ServerUnavailableException($"{path}: {failure?.Message ?? "the server keeps ending the stream"}", failure);
+                throw failure as ServerUnavailableException
+                    ?? new ServerUnavailableException($"{path}: {failure?.Message ?? "the server keeps ending the stream"}", failure);
             }
 
             await http.Retries.PauseAsync(retry++, asked, cancellationToken);

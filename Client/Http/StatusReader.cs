@@ -13,7 +13,8 @@ internal sealed class StatusReader(GatewayClientOptions options, HttpExchange ht
         var roundTrip = options.TimeProvider.GetElapsedTime(begun);
         var (healthy, _) = await AskAsync("/healthz", cancellationToken);
         var (metered, metrics) = await AskAsync("/metrics", cancellationToken);
-        return new ServerStatus(options.Server, healthy, ready, ready ? null : text, roundTrip, metered ? ParseMetrics(metrics) : new Dictionary<string, double>());
+        var figures = metered ? ParseMetrics(metrics) : [];
+        return new ServerStatus(options.Server, healthy, ready, ready ? null : text, roundTrip, figures);
     }
 
     /// <summary>Prometheus text: <c>name{labels} value</c> a line; only this service's own names.</summary>

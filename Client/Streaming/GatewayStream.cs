@@ -160,7 +160,8 @@ internal sealed class GatewayStream : IGatewayStream
                     retry = Progress.Accepted + Progress.Rejected > before ? 0 : retry;
                     if (retry >= _connector.Retries.RetriesMax)
                     {
-                        throw new ServerUnavailableException($"The connection was lost {retry + 1} times in a row without an acknowledgement: {connection.Loss}");
+                        throw new ServerUnavailableException(
+                            $"The connection was lost {retry + 1} times in a row without an acknowledgement: {connection.Loss}");
                     }
                 }
 

@@ -69,7 +69,8 @@ internal sealed class StreamConnector(GatewayClientOptions options, HttpExchange
 
     private (WebSocket? Socket, GatewayClientException Failure, bool IsFinal) Classify(HttpStatusCode status, WebSocketException e) => status switch
     {
-        HttpStatusCode.Conflict => (null, new ProducerSequenceException($"{options.Server}: the server knows producer {producer} differently (409).", null), true),
+        HttpStatusCode.Conflict =>
+            (null, new ProducerSequenceException($"{options.Server}: the server knows producer {producer} differently (409).", null), true),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (null, new AccessDeniedException($"{options.Server}: {(int)status} {status}"), true),
         HttpStatusCode.TooManyRequests => (null, new ServerOverloadedException($"{options.Server}: 429, too much in flight", null), false),
         >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError =>

@@ -19,12 +19,14 @@ internal static class GenerateCommand
         var disorder = OptionFactory.Share("--disorder", 0.02, "Share of the readings overtaken by a newer one within the lateness");
         var interval = OptionFactory.Seconds("--interval", 60, 1, 86_400, "Time between two readings of a gateway");
         var start = OptionFactory.Day("--start", "First day (default 2024-01-01)");
+        var prefix = OptionFactory.GatewayPrefix("--prefix", "gw-", "What the gateways' names begin with");
         var settings = new OracleSettingsOptions();
         var output = OptionFactory.File("--out", "Where the records go, NDJSON; gzipped when it ends in .gz");
         var oracle = OptionFactory.File("--oracle", "Where the expected answers go, JSON (docs/generate.md)");
-        var command = new Command("generate", "Makes records as home gateways send them, and beside them what the service must answer once it has taken them.")
+        var command = new Command(
+            "generate", "Makes records as home gateways send them, and beside them what the service must answer once it has taken them.")
         {
-            gateways, days, kind, seed, late, duplicates, disorder, interval, start, settings.Lateness, settings.Modulus, settings.MaxRate, output, oracle,
+            gateways, days, kind, seed, late, duplicates, disorder, interval, start, prefix, settings.Lateness, settings.Modulus, settings.MaxRate, output, oracle,
         };
         command.SetAction((parse, cancellationToken) =>
         {
@@ -33,6 +35,7 @@ internal static class GenerateCommand
                 Kind = parse.GetValue(kind)!.Value,
                 Gateways = parse.GetValue(gateways),
                 Days = parse.GetValue(days),
+                Prefix = parse.GetRequiredValue(prefix),
                 Seed = parse.GetValue(seed),
                 Late = parse.GetValue(late),
                 Duplicates = parse.GetValue(duplicates),

@@ -16,6 +16,9 @@ internal sealed record GenerateOptions
 
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>What the gateways' names begin with.</summary>
+    public string Prefix { get; init; } = "gw-";
+
     public long Seed { get; init; } = 1;
 
     /// <summary>Share of the readings that come too late, 0 to 0.5.</summary>

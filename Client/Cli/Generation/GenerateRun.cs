@@ -16,7 +16,8 @@ internal sealed class GenerateRun(GenerateOptions options, CliContext context)
         if (options.Start < new DateOnly(2000, 1, 1) || options.EndMs > context.Time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds())
         {
             var end = options.Start.AddDays(options.Days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            await context.Error.WriteLineAsync($"--days: {options.Days} from --start end at {end}; the server takes dates from 2000-01-01 to one day ahead of its clock");
+            await context.Error.WriteLineAsync(
+                $"--days: {options.Days} from --start end at {end}; the server takes dates from 2000-01-01 to one day ahead of its clock");
             return CommandLine.BadUsage;
         }
 
@@ -33,7 +34,7 @@ internal sealed class GenerateRun(GenerateOptions options, CliContext context)
     }
 
     /// <summary>Name of the gateway with an index, from 0.</summary>
-    public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"gw-{index + 1:D6}");
+    private string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{options.Prefix}{index + 1:D6}");
 
     private async Task WriteRecordsAsync(string path, OracleBuilder oracle, CancellationToken cancellationToken)
     {
@@ -73,7 +74,8 @@ internal sealed class GenerateRun(GenerateOptions options, CliContext context)
 
         context.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{answers.Records:#,0} records of {answers.Gateways.Count:#,0} gateways: {late:#,0} late, {duplicates:#,0} duplicates, {wraps:#,0} wraps, {restarts:#,0} restarts"));
+            $"{answers.Records:#,0} records of {answers.Gateways.Count:#,0} gateways: {late:#,0} late, {duplicates:#,0} duplicates, "
+            + $"{wraps:#,0} wraps, {restarts:#,0} restarts"));
     }
 
     private sealed class Share(GenerateRun run) : IProgress<double>

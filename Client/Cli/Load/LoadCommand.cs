@@ -15,7 +15,8 @@ internal static class LoadCommand
     {
         var kind = OptionFactory.Kind("What ipTx and ipRx mean: counter, cumulative or rate (default counter)");
         var protocol = OptionFactory.Choice("--protocol", Protocol.Http, "How to send", ("http", Protocol.Http), ("ws", Protocol.WebSocket));
-        var format = OptionFactory.Choice("--format", RecordFormat.Json, "How records are encoded", ("json", RecordFormat.Json), ("avro", RecordFormat.Avro));
+        var format = OptionFactory.Choice(
+            "--format", RecordFormat.Json, "How records are encoded", ("json", RecordFormat.Json), ("avro", RecordFormat.Avro));
         var compression = OptionFactory.Choice(
             "--compression", RecordCompression.None, "How bodies are compressed, http only",
             ("none", RecordCompression.None), ("gzip", RecordCompression.Gzip), ("br", RecordCompression.Brotli));
@@ -23,7 +24,8 @@ internal static class LoadCommand
         var batch = OptionFactory.Int("--batch", 0, 0, 50_000, "Records of a request or frame; 0 for 5,000 over http, 1,000 over ws");
         var gateways = OptionFactory.Int("--gateways", 1000, 1, 10_000_000, "Gateways over all connections");
         var seconds = OptionFactory.Seconds("--seconds", 10, 0.1, 86_400, "How long to send");
-        var command = new Command("load", "Makes load: sends prepared batches as fast as they are acknowledged, and reports rate, latency and its own processor time.")
+        var command = new Command(
+            "load", "Makes load: sends prepared batches as fast as they are acknowledged, and reports rate, latency and its own processor time.")
         {
             kind, protocol, format, compression, connections, batch, gateways, seconds,
         };
@@ -42,7 +44,7 @@ internal static class LoadCommand
                 Gateways = parse.GetValue(gateways),
                 Duration = TimeSpan.FromSeconds(parse.GetValue(seconds)),
             };
-            await using var client = global.Connect(parse, context, retriesMax: 8);
+            await using var client = global.Connect(parse, context, retriesMax: 60);
             var result = await new LoadRun(options, client, context).RunAsync(cancellationToken);
             Report(result, parse.GetValue(global.Json), context);
             return result.Rejected == 0 ? CommandLine.Done : CommandLine.Failed;
@@ -56,10 +58,12 @@ internal static class LoadCommand
         {
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Accepted:#,0} accepted, {result.Rejected:#,0} rejected in {result.Elapsed.TotalSeconds:0.00} s: {result.RecordsPerSecond:#,0} records/s"));
+                $"{result.Accepted:#,0} accepted, {result.Rejected:#,0} rejected in {result.Elapsed.TotalSeconds:0.00} s: "
+                + $"{result.RecordsPerSecond:#,0} records/s"));
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"acknowledged after p50 {result.LatencyMs(0.5):0.00} ms, p99 {result.LatencyMs(0.99):0.00} ms, max {result.LatencyMs(1):0.00} ms ({result.LatenciesMs.Count:#,0} batches)"));
+                $"acknowledged after p50 {result.LatencyMs(0.5):0.00} ms, p99 {result.LatencyMs(0.99):0.00} ms, max {result.LatencyMs(1):0.00} ms "
+                + $"({result.LatenciesMs.Count:#,0} batches)"));
             context.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"own processor time {result.CpuSeconds:0.00} s, {result.CpuMicrosecondsPerRecord:0.000} µs a record"));
             return;

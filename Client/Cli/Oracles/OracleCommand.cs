@@ -68,6 +68,7 @@ internal static class OracleCommand
         }
 
         context.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{answers.Records:#,0} records of {answers.Gateways.Count:#,0} gateways, {skipped:#,0} lines left out as no records"));
+            CultureInfo.InvariantCulture,
+            $"{answers.Records:#,0} records of {answers.Gateways.Count:#,0} gateways, {skipped:#,0} lines left out as no records"));
     }
 }

@@ -75,6 +75,7 @@ internal sealed class VerifyRun(IGatewayClient client, OracleFile oracle, CliCon
         differences.Take(ListedMax).ToList().ForEach(context.Out.WriteLine);
         var verdict = differences.Count == 0 ? "every answer is equal" : $"{differences.Count} values differ";
         context.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{oracle.Records:#,0} records, {oracle.Gateways.Count:#,0} gateways, {days} days compared with the oracle: {verdict}"));
+            CultureInfo.InvariantCulture,
+            $"{oracle.Records:#,0} records, {oracle.Gateways.Count:#,0} gateways, {days} days compared with the oracle: {verdict}"));
     }
 }

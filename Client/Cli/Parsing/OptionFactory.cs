@@ -92,6 +92,20 @@ internal static class OptionFactory
         return argument;
     }
 
+    public static Option<string> GatewayPrefix(string name, string fallback, string description)
+    {
+        const int LengthMax = 64;
+        var option = new Option<string>(name) { HelpName = "TEXT", Description = $"{description} (default {fallback})", DefaultValueFactory = _ => fallback };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && (text.Length > LengthMax || !GatewayIds.IsValid(text)))
+            {
+                result.AddError($"{name}: '{text}' is not 1 to {LengthMax} of A-Z a-z 0-9 . _ : -");
+            }
+        });
+        return option;
+    }
+
     /// <summary>A speed-up: a number above 0, or max.</summary>
     public static Option<double> Speedup(string description) => new("--speedup")
     {

@@ -33,7 +33,8 @@ internal static class StatusCommand
     private static void WriteText(ServerStatus status, CliContext context)
     {
         var state = !status.Healthy ? "not healthy" : status.Ready ? "ready" : "running, not ready";
-        context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.Server} {state} (answered in {status.RoundTrip.TotalMilliseconds:0.0} ms)"));
+        context.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{status.Server} {state} (answered in {status.RoundTrip.TotalMilliseconds:0.0} ms)"));
         if (status.Detail is { } detail)
         {
             context.Out.WriteLine(detail);

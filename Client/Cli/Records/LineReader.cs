@@ -49,7 +49,7 @@ internal sealed class LineReader : IAsyncDisposable
         {
             if (_end == _buffer.Length)
             {
-                Array.Resize(ref _buffer, _buffer.Length < LineMax ? _buffer.Length * 2 : throw new InvalidDataException($"A line is longer than {LineMax} bytes."));
+                Grow();
             }
 
             var count = await _data.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
@@ -95,6 +95,16 @@ internal sealed class LineReader : IAsyncDisposable
 
     /// <summary>Makes the line just read the next one again. Before another block is read.</summary>
     public void Unread() => _begin = _before;
+
+    private void Grow()
+    {
+        if (_buffer.Length >= LineMax)
+        {
+            throw new InvalidDataException($"A line is longer than {LineMax} bytes.");
+        }
+
+        Array.Resize(ref _buffer, _buffer.Length * 2);
+    }
 
     /// <summary>
     /// The decompressor ends quietly where a file was cut off. A gzip member ends with its size, so a size larger than all that came out

@@ -5,7 +5,9 @@ namespace Weir.Client.Tests.Cli;
 
 public sealed class QueryVerbTests : IDisposable
 {
-    private const string Totals = """{"gateway":"gw-1","kind":"rate","days":[{"day":"2024-02-19","tx":1234567,"rx":5,"records":3,"seconds":1.5}],"finalUntil":"2024-02-20T00:00:00.000Z"}""";
+    private const string Totals =
+        """{"gateway":"gw-1","kind":"rate","days":[{"day":"2024-02-19","tx":1234567,"rx":5,"records":3,"seconds":1.5}],"""
+        + "\"finalUntil\":\"2024-02-20T00:00:00.000Z\"}";
     private const string Top = """{"day":"2024-02-19","kind":"rate","by":"total","gateways":[{"gateway":"[b]","tx":1,"rx":2000,"total":2001}]}""";
 
     private readonly FakeHandler _server = new();
@@ -18,7 +20,9 @@ public sealed class QueryVerbTests : IDisposable
         var run = await RunAsync("totals", "gw-1", "--kind", "rate", "--from", "2024-02-19", "--to", "2024-02-19");
 
         Assert.Equal(0, run.Code);
-        Assert.Equal(["day          tx bytes  rx bytes  records  seconds  final", "2024-02-19  1,234,567         5        3      1.5    yes", ""], run.Out.Split(Environment.NewLine));
+        Assert.Equal(
+            ["day          tx bytes  rx bytes  records  seconds  final",
+             "2024-02-19  1,234,567         5        3      1.5    yes", ""], run.Out.Split(Environment.NewLine));
         Assert.Equal("?kind=rate&from=2024-02-19&to=2024-02-19", _server.Seen[0].Address.Query);
     }
 
@@ -59,7 +63,8 @@ public sealed class QueryVerbTests : IDisposable
 
         var run = await RunAsync("top", "2024-02-19", "--kind", "rate", "-n", "3", "--by", "tx");
 
-        Assert.Equal(["place  gateway  total bytes  tx bytes  rx bytes", "1      [b]            2,001         1     2,000", ""], run.Out.Split(Environment.NewLine));
+        Assert.Equal(
+            ["place  gateway  total bytes  tx bytes  rx bytes", "1      [b]            2,001         1     2,000", ""], run.Out.Split(Environment.NewLine));
         Assert.Equal("/v1/days/2024-02-19/top?kind=rate&n=3&by=tx", _server.Seen[0].Address.PathAndQuery);
         Assert.Equal(Top, (await RunAsync("top", "2024-02-19", "--kind", "rate", "--json")).Out.Trim());
     }

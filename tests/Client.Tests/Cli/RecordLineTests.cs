@@ -13,7 +13,8 @@ public sealed class RecordLineTests
         {
             var random = new Random(seed);
             var line = Encoding.UTF8.GetBytes(
-                $"{{\"gateway_id\":\"gw-{random.Next(1000)}\",\"date\":{random.NextInt64(0, 4_000_000_000_000)},\"ipTx\":{Number(random)},\"ipRx\":{Number(random)}}}");
+                $"{{\"gateway_id\":\"gw-{random.Next(1000)}\",\"date\":{random.NextInt64(0, 4_000_000_000_000)},"
+                + $"\"ipTx\":{Number(random)},\"ipRx\":{Number(random)}}}");
 
             var isPlain = RecordLine.TryReadPlain(line, out var gateway, out var date, out var tx, out var rx);
             var careful = RecordLine.Parse(line, out var fault);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Weir.Client.Tests.Support;
@@ -32,7 +33,8 @@ public sealed class ReplayTests : IAsyncLifetime, IDisposable
         _service.CutAfterRequest.UnionWith([0, 7]);
         _service.DropAfterFrame.UnionWith([0, 7]);
 
-        var run = await ReplayAsync("a.ndjson.gz", "--kind", "rate", "--protocol", protocol, "--format", format, "--connections", "3", "--batch", "100", "--json");
+        var run = await ReplayAsync(
+            "a.ndjson.gz", "--kind", "rate", "--protocol", protocol, "--format", format, "--connections", "3", "--batch", "100", "--json");
 
         Assert.Equal((0, ""), (run.Code, run.Error));
         var expected = Lines("a.ndjson.gz").Select(Record).ToList();
@@ -54,7 +56,8 @@ public sealed class ReplayTests : IAsyncLifetime, IDisposable
         var text = new StringBuilder();
         for (var i = 0; i < 50; i++)
         {
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{{\"gateway_id\":\"gw-{i % 5}\",\"date\":{1_700_000_000_000 + i},\"ipTx\":{i},\"ipRx\":1}}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"{{\"gateway_id\":\"gw-{i % 5}\",\"date\":{1_700_000_000_000 + i},\"ipTx\":{i},\"ipRx\":1}}");
             text.Append(i switch
             {
                 10 => "not json\n",
@@ -140,7 +143,8 @@ public sealed class ReplayTests : IAsyncLifetime, IDisposable
     public async Task Load_WhenRun_ReportsRateAndLatency(string protocol, string format)
     {
         var run = await CliRun.RunAsync(
-            "load", "--server", _service.Address.ToString(), "--protocol", protocol, "--format", format, "--seconds", "0.3", "--connections", "2", "--batch", "50", "--json");
+            "load", "--server", _service.Address.ToString(), "--protocol", protocol, "--format", format,
+            "--seconds", "0.3", "--connections", "2", "--batch", "50", "--json");
 
         Assert.Equal((0, ""), (run.Code, run.Error));
         var result = JsonDocument.Parse(run.Out).RootElement;

@@ -100,7 +100,8 @@ public sealed class UsageTests
     [Fact]
     public async Task Generate_WhenItEndsInTheFuture_SaysSo()
     {
-        var run = await CliRun.RunAsync("generate", "--gateways", "1", "--days", "3650", "--kind", "rate", "--start", "2024-01-01", "--out", "x", "--oracle", "y");
+        var run = await CliRun.RunAsync(
+            "generate", "--gateways", "1", "--days", "3650", "--kind", "rate", "--start", "2024-01-01", "--out", "x", "--oracle", "y");
 
         Assert.Equal(2, run.Code);
         Assert.Contains("--days: 3650 from --start end at 2033-12-29", run.Error, StringComparison.Ordinal);

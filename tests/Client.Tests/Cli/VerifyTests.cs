@@ -60,7 +60,9 @@ public sealed class VerifyTests : IAsyncLifetime, IDisposable
     public async Task Verify_WhenAnAnswerBecomesRightInTime_Waits()
     {
         var asked = 0;
-        _change = s => s.Contains("\"late\":", StringComparison.Ordinal) && Interlocked.Increment(ref asked) <= 3 ? s.Replace("\"late\":", "\"late\":1", StringComparison.Ordinal) : s;
+        _change = s => s.Contains("\"late\":", StringComparison.Ordinal) && Interlocked.Increment(ref asked) <= 3
+            ? s.Replace("\"late\":", "\"late\":1", StringComparison.Ordinal)
+            : s;
 
         var run = await RunAsync("--wait", "60", "--json");
 
@@ -109,7 +111,8 @@ public sealed class VerifyTests : IAsyncLifetime, IDisposable
         var last = new LastReadingAnswer(DateTimeOffset.FromUnixTimeMilliseconds(gateway.Last.Date), gateway.Last.IpTx, gateway.Last.IpRx);
         var summary = new KindSummaryAnswer(last, watermark, gateway.Records, gateway.Late, gateway.Duplicates, gateway.Wraps, gateway.Restarts);
         return JsonSerializer.Serialize(
-            new GatewaySummaryAnswer(gateway.Gateway, new Dictionary<string, KindSummaryAnswer> { ["cumulative"] = summary }), AnswerJson.Default.GatewaySummaryAnswer);
+            new GatewaySummaryAnswer(gateway.Gateway, new Dictionary<string, KindSummaryAnswer> { ["cumulative"] = summary }),
+            AnswerJson.Default.GatewaySummaryAnswer);
     }
 
     private string Top(DateOnly day, string by)

@@ -33,7 +33,8 @@ public sealed class GatewayStreamTests : IAsyncLifetime
     {
         _service.DropAfterFrame.UnionWith([0, 3, 4, 17]);
         var records = Enumerable.Range(0, 400).Select(i => new GatewayRecord($"gw-{i % 7}", 1_700_000_000_000 + i, i, i * 2)).ToArray();
-        await using var stream = await _client.OpenStreamAsync(RecordKind.Counter, new GatewayStreamOptions { Format = format, FramesInFlightMax = 4, Producer = "meter", First = 1 });
+        var options = new GatewayStreamOptions { Format = format, FramesInFlightMax = 4, Producer = "meter", First = 1 };
+        await using var stream = await _client.OpenStreamAsync(RecordKind.Counter, options);
 
         for (var i = 0; i < records.Length; i += 10)
         {

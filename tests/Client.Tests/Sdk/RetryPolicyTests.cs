@@ -2,7 +2,8 @@ namespace Weir.Client.Tests.Sdk;
 
 public sealed class RetryPolicyTests
 {
-    private readonly RetryPolicy _policy = new(new GatewayClientOptions { RetryDelay = TimeSpan.FromMilliseconds(100), RetryDelayMax = TimeSpan.FromSeconds(2) });
+    private readonly RetryPolicy _policy = new(
+        new GatewayClientOptions { RetryDelay = TimeSpan.FromMilliseconds(100), RetryDelayMax = TimeSpan.FromSeconds(2) });
 
     [Theory]
     [InlineData(0, 0.0, 100)]

@@ -138,7 +138,9 @@ public sealed class SendRetryTests : IAsyncDisposable
     public async Task Send_WhenEverythingIsRejected_IsAnAnswerAndUsesTheNumber()
     {
         var producer = _client.CreateProducer(RecordKind.Counter);
-        _server.Then(HttpStatusCode.BadRequest, """{"title":"all rejected","accepted":0,"rejectedCount":2,"rejected":[{"index":0,"reason":"date: too old"},{"index":1,"reason":"b"}]}""");
+        _server.Then(HttpStatusCode.BadRequest, """
+            {"title":"all rejected","accepted":0,"rejectedCount":2,"rejected":[{"index":0,"reason":"date: too old"},{"index":1,"reason":"b"}]}
+            """);
 
         var result = await producer.SendAsync(Two);
 

@@ -17,7 +17,8 @@ public sealed class WatchTests : IAsyncDisposable
     [Fact]
     public async Task Watch_WhenEventsComeInPiecesWithComments_ReadsEachOnce()
     {
-        var text = ": hello\n\n" + Event(1) + "event: day\r\nid: 7\r\ndata: {\"day\":\"2024-02-19\",\r\ndata: \"tx\":2,\"rx\":0,\"records\":2,\"seconds\":null}\r\n\r\n" + Event(3);
+        var text = ": hello\n\n" + Event(1)
+            + "event: day\r\nid: 7\r\ndata: {\"day\":\"2024-02-19\",\r\ndata: \"tx\":2,\"rx\":0,\"records\":2,\"seconds\":null}\r\n\r\n" + Event(3);
         _server.Then(_ => Stream(new TrickleStream(text)));
 
         var seen = await TakeAsync(3);

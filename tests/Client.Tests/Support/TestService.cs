@@ -149,7 +149,9 @@ internal sealed class TestService : IAsyncDisposable
                 return;
             }
 
-            var parsed = part.MessageType == WebSocketMessageType.Text ? ParseJson(buffer.WrittenSpan.ToArray(), lines: false) : ParseDatums(buffer.WrittenSpan);
+            var parsed = part.MessageType == WebSocketMessageType.Text
+                ? ParseJson(buffer.WrittenSpan.ToArray(), lines: false)
+                : ParseDatums(buffer.WrittenSpan);
             var answer = Count(context.Request.Query["producer"]!, number++, parsed)!.Value;
             if (DropAfterFrame.Contains(Interlocked.Increment(ref _frames) - 1))
             {
@@ -196,7 +198,8 @@ internal sealed class TestService : IAsyncDisposable
             _producers[producer] = number;
             Numbers.Add(name);
             Records.AddRange(parsed.OfType<GatewayRecord>());
-            var rejected = parsed.Select((p, i) => (p, i)).Where(x => x.p is string).Select(x => new RejectedRecord(x.i, (string)x.p)).ToList();
+            var rejected = parsed.Select((p, i) => (p, i)).Where(x => x.p is string)
+                .Select(x => new RejectedRecord(x.i, (string)x.p)).ToList();
             return _answers[name] = (parsed.Count - rejected.Count, rejected);
         }
     }

@@ -30,7 +30,11 @@ internal static class Waiting
 
     public static Task<T> Within<T>(this Task<T> task, string what) => Guard(task, what);
 
-    public static async Task Within(this Task task, string what) => await Guard(task.ContinueWith(_ => 0, TaskScheduler.Default), what).ContinueWith(_ => task, TaskScheduler.Default).Unwrap();
+    public static async Task Within(this Task task, string what)
+    {
+        await Guard(Task.WhenAny(task), what);
+        await task;
+    }
 
     private static async Task<T> Guard<T>(Task<T> task, string what)
     {
