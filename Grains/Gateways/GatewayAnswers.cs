@@ -22,7 +22,7 @@ internal static class GatewayAnswers
     }
 
     /// <summary>The kinds a gateway has.</summary>
-    public static IReadOnlyList<RecordKind> Kinds(GatewayState state) => [.. state.Kinds.Select(kind => kind.Kind)];
+    public static List<RecordKind> Kinds(GatewayState state) => state.Kinds.Select(kind => kind.Kind).ToList();
 
     /// <summary>The kind asked for, or the only one there is; null when there are several to choose from.</summary>
     public static RecordKind? Choose(GatewayState state, RecordKind? asked) =>

@@ -169,7 +169,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         // The list first: a shard that asks its listed gateways again must not miss one whose totals it was given.
         if (!state.Listed)
         {
-            await _list.AddAsync(_id, cancellationToken);
+            await _list.AddAsync(_id, GrainContext.Deactivated, cancellationToken);
             state.Listed = true;
         }
 
@@ -186,7 +186,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
             totals.Add(new DayTotalsItem(kind, DayNumber.ToDate(total.Day), new GatewayDay(_id, version, total.Tx, total.Rx)));
         }
 
-        await _days.PublishAsync(totals, cancellationToken);
+        await _days.PublishAsync(totals, GrainContext.Deactivated, cancellationToken);
         _published = version;
     }
 

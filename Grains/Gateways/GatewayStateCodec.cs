@@ -77,10 +77,10 @@ public sealed class GatewayStateCodec : IBinaryStateCodec<GatewayState>
         for (var count = reader.Count(5); count > 0; count--)
         {
             var kind = KindStateCodec.ReadKind(ref reader);
-            var partition = reader.Below(int.MaxValue);
+            var partition = reader.Below(1L << 31);
             // A million gateways name the same few logs.
             var log = string.Intern(reader.Text());
-            positions.Set(new Position(kind, partition, log, reader.Number(), reader.Below(int.MaxValue)));
+            positions.Set(new Position(kind, partition, log, reader.Number(), reader.Below(1L << 31)));
         }
     }
 }

@@ -184,7 +184,7 @@ internal static class KindStateCodec
         for (var count = reader.Count(3); count > 0; count--)
         {
             month += reader.Below(MonthBound - month);
-            chunks.Set(new ChunkReference(month, reader.Number(), reader.Below(int.MaxValue)));
+            chunks.Set(new ChunkReference(month, reader.Number(), reader.Below(1L << 31)));
         }
     }
 }

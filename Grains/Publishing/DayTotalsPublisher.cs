@@ -19,7 +19,7 @@ public sealed class DayTotalsPublisher
             grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(key.Kind, key.Day, key.Shard)).PublishAsync(items, cancellationToken));
 
     /// <summary>Sends totals of one gateway; returns when all of them are durable with their shards.</summary>
-    public Task PublishAsync(IReadOnlyList<DayTotalsItem> totals, CancellationToken cancellationToken)
+    public Task PublishAsync(IReadOnlyList<DayTotalsItem> totals, Task callerGone, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(totals);
         if (totals.Count == 0)
@@ -30,13 +30,13 @@ public sealed class DayTotalsPublisher
         var shard = ShardOf(totals[0].Total.Gateway);
         if (totals.Count == 1)
         {
-            return SendAsync(totals[0], shard, cancellationToken);
+            return SendAsync(totals[0], shard, callerGone, cancellationToken);
         }
 
         var calls = new Task[totals.Count];
         for (var i = 0; i < calls.Length; i++)
         {
-            calls[i] = SendAsync(totals[i], shard, cancellationToken);
+            calls[i] = SendAsync(totals[i], shard, callerGone, cancellationToken);
         }
 
         return Task.WhenAll(calls);
@@ -44,8 +44,8 @@ public sealed class DayTotalsPublisher
 
     internal static int ShardOf(string gateway) => Murmur2.Partition(Encoding.UTF8.GetBytes(gateway), IDayShardGrain.ShardCount);
 
-    private Task SendAsync(in DayTotalsItem item, int shard, CancellationToken cancellationToken) =>
-        _batcher.SendAsync(new ShardKey(item.Kind, item.Day, shard), item.Total, cancellationToken);
+    private Task SendAsync(in DayTotalsItem item, int shard, Task callerGone, CancellationToken cancellationToken) =>
+        _batcher.SendAsync(new ShardKey(item.Kind, item.Day, shard), item.Total, callerGone, cancellationToken);
 
     private readonly record struct ShardKey(RecordKind Kind, DateOnly Day, int Shard);
 }

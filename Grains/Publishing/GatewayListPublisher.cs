@@ -15,7 +15,7 @@ public sealed class GatewayListPublisher
         _batcher = new((shard, ids, cancellationToken) => Shard(grains, shard).AddAsync(ids, cancellationToken));
 
     /// <summary>Adds an id; returns when the list durably has it.</summary>
-    public Task AddAsync(string gateway, CancellationToken cancellationToken) => _batcher.SendAsync(ShardOf(gateway), gateway, cancellationToken);
+    public Task AddAsync(string gateway, Task callerGone, CancellationToken cancellationToken) => _batcher.SendAsync(ShardOf(gateway), gateway, callerGone, cancellationToken);
 
     internal static int ShardOf(string gateway) => Murmur2.Partition(Encoding.UTF8.GetBytes(gateway), IGatewayListGrain.ShardCount);
 

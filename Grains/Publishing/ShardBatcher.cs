@@ -4,8 +4,9 @@ namespace Weir.Grains.Publishing;
 
 /// <summary>
 /// Gathers what many callers have for the same shard. One call per shard is under way at a time; what arrives meanwhile goes together in the
-/// next one, made by the first caller that waits for it and in that caller's context. Bounded by its callers, who all wait, and by
-/// <see cref="BatchMax"/> items a call.
+/// next one, made by the first caller that waits for it and in that caller's context. Where that caller's activation is lost before the call
+/// has returned, the others fail and may send again: items are absolute, so sending twice does no harm. Bounded by its callers, who all wait,
+/// and by <see cref="BatchMax"/> items a call.
 /// </summary>
 /// <param name="send">Makes the call; returns when the items are durable.</param>
 internal sealed class ShardBatcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>, CancellationToken, Task> send)
@@ -17,14 +18,18 @@ internal sealed class ShardBatcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>,
     private readonly Dictionary<TKey, Batch> _newest = [];
 
     /// <summary>Sends an item; returns when the call that it went with has returned, and fails with it.</summary>
-    public async Task SendAsync(TKey key, TItem item, CancellationToken cancellationToken)
+    /// <param name="key">The shard.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="callerGone">Completes when the caller's activation has ended: nothing of it may run any more.</param>
+    /// <param name="cancellationToken">Gives up waiting; the item is sent all the same.</param>
+    public async Task SendAsync(TKey key, TItem item, Task callerGone, CancellationToken cancellationToken)
     {
         Batch batch;
         bool leads;
         lock (_gate)
         {
             leads = !_newest.TryGetValue(key, out var newest) || !newest.IsOpen || newest.Items.Count >= BatchMax;
-            batch = leads ? _newest[key] = new Batch(newest) : newest!;
+            batch = leads ? _newest[key] = new Batch(newest, callerGone) : newest!;
             batch.Items.Add(item);
         }
 
@@ -34,7 +39,8 @@ internal sealed class ShardBatcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>,
         }
         else
         {
-            await batch.Ended.WaitAsync(cancellationToken);
+            await batch.WaitAsync().WaitAsync(cancellationToken);
+            Forget(key, batch);
         }
 
         batch.ThrowIfFailed();
@@ -60,16 +66,21 @@ internal sealed class ShardBatcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>,
             batch.End(exception);
         }
 
+        Forget(key, batch);
+    }
+
+    private void Forget(TKey key, Batch batch)
+    {
         lock (_gate)
         {
-            if (_newest[key] == batch)
+            if (_newest.TryGetValue(key, out var newest) && newest == batch)
             {
                 _newest.Remove(key);
             }
         }
     }
 
-    private sealed class Batch(Batch? before)
+    private sealed class Batch(Batch? before, Task leaderGone)
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Batch? _before = before;
@@ -79,23 +90,39 @@ internal sealed class ShardBatcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>,
 
         public bool IsOpen { get; set; } = true;
 
-        /// <summary>Completes when the call has returned, well or not.</summary>
-        public Task Ended => _ended.Task;
-
         /// <summary>Waits for the call before this one, however it ends, and lets go of it.</summary>
         public async Task BeforeAsync()
         {
             if (_before is { } before)
             {
-                await before.Ended;
+                await before.WaitAsync();
                 _before = null;
+            }
+        }
+
+        /// <summary>Waits until the call has returned, well or not, or will never be made.</summary>
+        public async Task WaitAsync()
+        {
+            if (await Task.WhenAny(_ended.Task, leaderGone) != _ended.Task)
+            {
+                End(new OperationCanceledException("The activation that was to make the call for all is gone."));
             }
         }
 
         public void End(Exception? failure)
         {
-            _failure = failure;
-            _ended.SetResult();
+            lock (_ended)
+            {
+                if (_ended.Task.IsCompleted)
+                {
+                    return;
+                }
+
+                _failure = failure;
+                IsOpen = false;
+            }
+
+            _ended.TrySetResult();
         }
 
         public void ThrowIfFailed()

@@ -39,8 +39,8 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
             : throw new StateFormatException($"A stored list before byte {_at} claims {count} items in {Remaining} bytes.");
     }
 
-    /// <summary>A number from 0 to a bound.</summary>
-    public int Below(int bound)
+    /// <summary>A number from 0 to below a bound of at most 2^31.</summary>
+    public int Below(long bound)
     {
         var value = Number();
         return value < bound ? (int)value : throw new StateFormatException($"A stored number before byte {_at} is {value}; it must be below {bound}.");

@@ -5,15 +5,16 @@ namespace Weir.Grains.Tests.Publishing;
 public sealed class ShardBatcherTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Task Alive = new TaskCompletionSource().Task;
 
     [Fact]
     public async Task SendAsync_WhileACallIsUnderWay_GathersWhatArrivesForTheNextOne()
     {
         var shard = new Shard();
         var sut = new ShardBatcher<int, string>(shard.SendAsync);
-        var first = sut.SendAsync(1, "a", CancellationToken.None);
-        var others = new[] { sut.SendAsync(1, "b", CancellationToken.None), sut.SendAsync(1, "c", CancellationToken.None) };
-        var elsewhere = sut.SendAsync(2, "z", CancellationToken.None);
+        var first = sut.SendAsync(1, "a", Alive, CancellationToken.None);
+        var others = new[] { sut.SendAsync(1, "b", Alive, CancellationToken.None), sut.SendAsync(1, "c", Alive, CancellationToken.None) };
+        var elsewhere = sut.SendAsync(2, "z", Alive, CancellationToken.None);
 
         Assert.Equal([(1, "a"), (2, "z")], shard.Calls.Select(call => (call.Key, string.Join(',', call.Items))));
         shard.Calls[0].Done.SetResult();
@@ -31,12 +32,12 @@ public sealed class ShardBatcherTests
     {
         var shard = new Shard();
         var sut = new ShardBatcher<int, string>(shard.SendAsync);
-        var first = sut.SendAsync(1, "a", CancellationToken.None);
-        var second = sut.SendAsync(1, "b", CancellationToken.None);
-        var third = sut.SendAsync(1, "c", CancellationToken.None);
+        var first = sut.SendAsync(1, "a", Alive, CancellationToken.None);
+        var second = sut.SendAsync(1, "b", Alive, CancellationToken.None);
+        var third = sut.SendAsync(1, "c", Alive, CancellationToken.None);
         shard.Calls[0].Done.SetResult();
         await shard.CalledAsync(2).WaitAsync(Patience);
-        var fourth = sut.SendAsync(1, "d", CancellationToken.None);
+        var fourth = sut.SendAsync(1, "d", Alive, CancellationToken.None);
         shard.Calls[1].Done.SetException(new TimeoutException("no answer"));
 
         await first.WaitAsync(Patience);
@@ -52,7 +53,7 @@ public sealed class ShardBatcherTests
     {
         var shard = new Shard();
         var sut = new ShardBatcher<int, string>(shard.SendAsync);
-        var all = Enumerable.Range(0, (ShardBatcher<int, string>.BatchMax * 2) + 2).Select(_ => sut.SendAsync(1, "x", CancellationToken.None)).ToArray();
+        var all = Enumerable.Range(0, (ShardBatcher<int, string>.BatchMax * 2) + 2).Select(_ => sut.SendAsync(1, "x", Alive, CancellationToken.None)).ToArray();
         for (var calls = 1; calls <= 4; calls++)
         {
             await shard.CalledAsync(calls).WaitAsync(Patience);
@@ -70,9 +71,9 @@ public sealed class ShardBatcherTests
         var shard = new Shard();
         var sut = new ShardBatcher<int, string>(shard.SendAsync);
         using var impatient = new CancellationTokenSource();
-        var first = sut.SendAsync(1, "a", CancellationToken.None);
-        var second = sut.SendAsync(1, "b", CancellationToken.None);
-        var third = sut.SendAsync(1, "c", impatient.Token);
+        var first = sut.SendAsync(1, "a", Alive, CancellationToken.None);
+        var second = sut.SendAsync(1, "b", Alive, CancellationToken.None);
+        var third = sut.SendAsync(1, "c", Alive, impatient.Token);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third.WaitAsync(Patience));
         shard.Calls[0].Done.SetResult();
@@ -80,6 +81,31 @@ public sealed class ShardBatcherTests
         shard.Calls[1].Done.SetResult();
         await Task.WhenAll(first, second).WaitAsync(Patience);
         Assert.Equal(["b", "c"], shard.Calls[1].Items);
+    }
+
+    [Fact]
+    public async Task SendAsync_WhenTheLeaderIsLostDuringTheCall_FailsForTheOthersAndGoesOnWithTheNext()
+    {
+        var shard = new Shard();
+        var sut = new ShardBatcher<int, string>(shard.SendAsync);
+        var lost = new TaskCompletionSource();
+        var first = sut.SendAsync(1, "a", Alive, CancellationToken.None);
+        var leader = sut.SendAsync(1, "b", lost.Task, CancellationToken.None);
+        var follower = sut.SendAsync(1, "c", Alive, CancellationToken.None);
+        shard.Calls[0].Done.SetResult();
+        await shard.CalledAsync(2).WaitAsync(Patience);
+        var next = sut.SendAsync(1, "d", Alive, CancellationToken.None);
+        lost.SetResult();
+
+        await first.WaitAsync(Patience);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => follower.WaitAsync(Patience));
+        await shard.CalledAsync(3).WaitAsync(Patience);
+        Assert.Equal(["d"], shard.Calls[2].Items);
+        shard.Calls[2].Done.SetResult();
+        await next.WaitAsync(Patience);
+        Assert.False(leader.IsCompleted);
+        shard.Calls[1].Done.SetResult();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader.WaitAsync(Patience));
     }
 
     private sealed class Shard

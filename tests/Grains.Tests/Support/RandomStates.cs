@@ -28,7 +28,7 @@ internal static class RandomStates
 
             for (var chunks = random.Next(4); chunks > 0; chunks--)
             {
-                state.Find(kind)!.Chunks.Set(new ChunkReference(24_000 + random.Next(300), random.Next(1, 1_000), random.Next(1, int.MaxValue)));
+                state.Find(kind)!.Chunks.Set(new ChunkReference(24_000 + random.Next(300), random.Next(1, 1_000), random.Next(3) == 0 ? int.MaxValue : random.Next(1, int.MaxValue)));
                 state.Garbage.Add(new ChunkName(kind, 24_000 + random.Next(300), random.Next(1, 1_000)));
             }
         }

@@ -1,0 +1,72 @@
+using Weir.Analytics.EventTime;
+using Weir.Days;
+using Weir.Grains.Publishing;
+using Weir.Grains.Tests.Support;
+using Weir.Records;
+
+namespace Weir.Grains.Tests.Cluster;
+
+public sealed class DayShardGrainTests
+{
+    private static readonly DateOnly Day = new(2024, 3, 1);
+    private static readonly long Noon = DayNumber.Start(DayNumber.Of(Day)) + (12 * 3_600_000);
+
+    [Fact]
+    public async Task GetTopAsync_WhenTheBestHaveFallen_AsksTheListedGatewaysAgain()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        const long modulus = 1L << 32;
+        var ids = Enumerable.Range(0, int.MaxValue).Select(i => $"gw{i:D6}").Where(id => DayTotalsPublisher.ShardOf(id) == 0).Take(4_300).ToArray();
+        await world.CommitAsync(RecordKind.Cumulative, [.. ids.SelectMany((id, i) => new[]
+        {
+            (id, new Reading(Noon, 3_000_000_000, 0)),
+            (id, new Reading(Noon + 20_000, 100_000 + i, 0)),
+        })]);
+        var wrapped = await world.TopAsync(RecordKind.Cumulative, Day, ids[0], 3);
+        Assert.Equal([(ids[^1], modulus - 3_000_000_000 + 104_299), (ids[^2], modulus - 3_000_000_000 + 104_298)], wrapped.Take(2).Select(day => (day.Gateway, day.Tx)));
+
+        // A reading in between shows, for the best 2,000, that the counter did not wrap but began again: their totals fall below all others.
+        await world.CommitAsync(RecordKind.Cumulative, [.. ids[2_300..].Select(id => (id, new Reading(Noon + 19_999, 3_000_000_000, 0)))]);
+        var top = await world.TopAsync(RecordKind.Cumulative, Day, ids[0], 100);
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (ids[2_299 - i], modulus - 3_000_000_000 + 102_299 - i)), top.Select(day => (day.Gateway, day.Tx)));
+    }
+
+    [Fact]
+    public async Task PublishAsync_OfAnOlderVersion_ChangesNothingEvenAfterARestart()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        var key = IDayShardGrain.Key(RecordKind.Counter, Day, 3);
+        await world.Grains.GetGrain<IDayShardGrain>(key).PublishAsync(new[] { new GatewayDay("a", 5, 10, 10), new GatewayDay("b", 1, 1, 1) }, CancellationToken.None);
+        await world.CrashAsync();
+        var shard = world.Grains.GetGrain<IDayShardGrain>(key);
+        await shard.PublishAsync(new[] { new GatewayDay("a", 4, 99, 99), new GatewayDay("b", 2, 0, 0) }, CancellationToken.None);
+
+        Assert.Equal(
+            [new GatewayDay("a", 5, 10, 10), new GatewayDay("b", 2, 0, 0)], await shard.GetTopAsync(TopOrder.Total, 100, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task GetTopAsync_OfADayWithoutRecords_IsEmptyAndStoresNothing()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        Assert.Empty(await world.TopAsync(RecordKind.Rate, Day, "a"));
+        Assert.Equal(0, world.Storage.Count);
+    }
+
+    [Fact]
+    public async Task GetPageAsync_PagesInOrdinalOrder()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        var list = GatewayListPublisher.Shard(world.Grains, 5);
+        await list.AddAsync(new List<string> { "b", "a-1", "B" }, CancellationToken.None);
+        await list.AddAsync(new List<string> { "a", "b", "_x" }, CancellationToken.None);
+
+        Assert.Equal(["B", "_x", "a"], await list.GetPageAsync(null, 3, CancellationToken.None));
+        Assert.Equal(["a-1", "b"], await list.GetPageAsync("a", 3, CancellationToken.None));
+        Assert.Equal(["a-1"], await list.GetPageAsync("a!", 1, CancellationToken.None));
+        Assert.Empty(await list.GetPageAsync("b", 3, CancellationToken.None));
+        await world.CrashAsync();
+        Assert.Equal(5, (await GatewayListPublisher.Shard(world.Grains, 5).GetPageAsync(null, 10, CancellationToken.None)).Count);
+    }
+}

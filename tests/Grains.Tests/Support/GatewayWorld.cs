@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using Weir.Analytics.EventTime;
+using Weir.Days;
+using Weir.Gateways;
+using Weir.Grains.Publishing;
+using Weir.Records;
+using Weir.Streaming;
+using Weir.Streams;
+
+namespace Weir.Grains.Tests.Support;
+
+/// <summary>A silo with the real grains and stream provider over a log and a storage in memory that outlive it.</summary>
+internal sealed class GatewayWorld : IAsyncDisposable
+{
+    private const string WorldKey = "Test:World";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly ConcurrentDictionary<string, GatewayWorld> Worlds = new();
+    private readonly string _name = Guid.NewGuid().ToString("N");
+    private TestCluster _cluster = null!;
+
+    private GatewayWorld(int partitions)
+    {
+        Log = new MemoryLog(partitions);
+        Worlds[_name] = this;
+    }
+
+    public MemoryLog Log { get; }
+
+    public TestStorage Storage { get; } = new();
+
+    public NoDeadLetters DeadLetters { get; } = new();
+
+    public RecentLog Logged { get; } = new();
+
+    public IGrainFactory Grains => _cluster.GrainFactory;
+
+    public static async Task<GatewayWorld> StartAsync(int partitions = 1)
+    {
+        var world = new GatewayWorld(partitions);
+        await world.StartSiloAsync();
+        return world;
+    }
+
+    /// <summary>Waits for something; when it does not happen, says what it was and what the silo logged last.</summary>
+    public async Task Soon(Task task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        try
+        {
+            await task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{what} did not happen within {Patience}. Last words of the silo:\n{Logged}");
+        }
+    }
+
+    /// <summary>Appends one entry and waits until it is committed: durable in the gateways, known to shards and list.</summary>
+    public Task CommitAsync(RecordKind kind, params (string Gateway, Reading Reading)[] records) => Soon(Log.Append(kind, records), "the commit");
+
+    public IGatewayGrain Gateway(string id) => Grains.GetGrain<IGatewayGrain>(id);
+
+    public async Task<IReadOnlyList<DayTotals>> TotalsAsync(string id, RecordKind kind) =>
+        (await Gateway(id).GetTotalsAsync(kind, DateOnly.MinValue, DateOnly.MaxValue, CancellationToken.None))!.Days;
+
+    public Task<IReadOnlyList<GatewayDay>> TopAsync(RecordKind kind, DateOnly day, string gatewayOfShard, int count = 10, TopOrder by = TopOrder.Total) =>
+        Grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(kind, day, DayTotalsPublisher.ShardOf(gatewayOfShard))).GetTopAsync(by, count, CancellationToken.None);
+
+    public async Task<IReadOnlyList<string>> ListedAsync()
+    {
+        var ids = new List<string>();
+        for (var shard = 0; shard < IGatewayListGrain.ShardCount; shard++)
+        {
+            ids.AddRange(await GatewayListPublisher.Shard(Grains, shard).GetPageAsync(null, 1_000, CancellationToken.None));
+        }
+
+        ids.Sort(StringComparer.Ordinal);
+        return ids;
+    }
+
+    /// <summary>Kills the silo as a crash would, and starts another over the same log and storage.</summary>
+    public async Task CrashAsync()
+    {
+        await _cluster.KillSiloAsync(_cluster.Primary!);
+        await _cluster.DisposeAsync();
+        await StartSiloAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Worlds.TryRemove(_name, out _);
+        await _cluster.DisposeAsync();
+    }
+
+    private async Task StartSiloAsync()
+    {
+        var builder = new TestClusterBuilder(1);
+        builder.Properties[WorldKey] = _name;
+        builder.AddSiloBuilderConfigurator<SiloConfigurator>();
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    private sealed class SiloConfigurator : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder)
+        {
+            var world = Worlds[siloBuilder.Configuration[WorldKey]!];
+            siloBuilder.ConfigureLogging(logging => logging.AddProvider(world.Logged));
+            siloBuilder.AddGatewayGrains();
+            siloBuilder.Services.AddGrainStorage(
+                StreamNames.Storage, (services, _) => world.Storage.Open(services.GetRequiredService<IGrainStorageSerializer>()));
+            siloBuilder.Services.AddSingleton<IDeadLetterStore>(world.DeadLetters);
+            siloBuilder.Configure<CheckpointOptions>(options => options.Interval = TimeSpan.FromMilliseconds(20));
+            siloBuilder.AddPartitionedStreams(StreamNames.Provider, _ => world.Log, options => options.AddGatewayStreams());
+        }
+    }
+
+    /// <summary>Counts what was parked.</summary>
+    public sealed class NoDeadLetters : IDeadLetterStore
+    {
+        private readonly ConcurrentQueue<DeadLetter> _letters = new();
+
+        public IReadOnlyCollection<DeadLetter> Letters => _letters;
+
+        public ValueTask ParkAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
+        {
+            foreach (var letter in letters)
+            {
+                _letters.Enqueue(letter);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<IReadOnlyList<DeadLetter>> ReadAsync(long after, int limit, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<DeadLetter>>([.. _letters]);
+    }
+}
