@@ -61,16 +61,17 @@ internal sealed class GatewayStream : IGatewayStream
         return stream;
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<GatewayRecord> records, CancellationToken cancellationToken = default)
+    public async ValueTask SendAsync(ReadOnlyMemory<GatewayRecord> records, CancellationToken cancellationToken = default)
     {
-        if (records.IsEmpty)
+        while (!records.IsEmpty)
         {
-            return ValueTask.CompletedTask;
+            // A frame over the server's limit counts as one reject and not as its records: no frame comes near it.
+            var part = records[..Math.Min(records.Length, IGatewayStream.FrameRecordsMax)];
+            var isText = _options.Format == RecordFormat.Json;
+            var body = isText ? RecordEncoder.EncodeJson(part.Span) : RecordEncoder.EncodeDatums(part.Span);
+            await SendAsync(new StreamFrame(body, part.Length, isText), cancellationToken);
+            records = records[part.Length..];
         }
-
-        var isText = _options.Format == RecordFormat.Json;
-        var body = isText ? RecordEncoder.EncodeJson(records.Span) : RecordEncoder.EncodeDatums(records.Span);
-        return SendAsync(new StreamFrame(body, records.Length, isText), cancellationToken);
     }
 
     public async ValueTask SendAsync(StreamFrame frame, CancellationToken cancellationToken = default)

@@ -8,6 +8,9 @@ namespace Weir.Client;
 /// </summary>
 public interface IGatewayStream : IAsyncDisposable
 {
+    /// <summary>Records of a frame that the stream makes itself, at most: about 1 MiB of JSON.</summary>
+    const int FrameRecordsMax = 4096;
+
     /// <summary>The kind it sends.</summary>
     RecordKind Kind { get; }
 
@@ -20,10 +23,13 @@ public interface IGatewayStream : IAsyncDisposable
     /// <summary>What has been sent and what is known to be durable.</summary>
     StreamProgress Progress { get; }
 
-    /// <summary>Queues records as one frame; waits while too many frames are in flight. Returns before they are durable.</summary>
-    /// <param name="records">Records of one frame; none does nothing.</param>
-    /// <param name="cancellationToken">Gives up waiting; the frame is then not queued.</param>
-    /// <returns>When the frame is queued.</returns>
+    /// <summary>
+    /// Queues records, as one frame up to <see cref="FrameRecordsMax"/> and as several beyond; waits while too many frames are in flight.
+    /// Returns before they are durable.
+    /// </summary>
+    /// <param name="records">Records in their order; none does nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting; the frame that waits is then not queued, nor are those after it.</param>
+    /// <returns>When they are queued.</returns>
     /// <exception cref="GatewayClientException">The stream has failed; what is not acknowledged is unknown.</exception>
     ValueTask SendAsync(ReadOnlyMemory<GatewayRecord> records, CancellationToken cancellationToken = default);
 

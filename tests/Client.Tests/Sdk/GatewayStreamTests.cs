@@ -68,6 +68,19 @@ public sealed class GatewayStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_WhenThereAreMoreRecordsThanAFrameTakes_MakesSeveral()
+    {
+        var records = Enumerable.Range(0, IGatewayStream.FrameRecordsMax + 1).Select(i => Record(i)).ToArray();
+        await using var stream = await _client.OpenStreamAsync(RecordKind.Rate, new GatewayStreamOptions { Format = RecordFormat.Avro });
+
+        await stream.SendAsync(records);
+        await stream.CompleteAsync().Within("everything acknowledged");
+
+        Assert.Equal(records, _service.Records);
+        Assert.Equal(2, _service.Numbers.Count);
+    }
+
+    [Fact]
     public async Task Flush_WhenEverythingIsAcknowledged_LeavesTheStreamOpen()
     {
         await using var stream = await _client.OpenStreamAsync(RecordKind.Rate);
