@@ -1,0 +1,122 @@
+using Weir.Simulation.Faults;
+using Weir.Simulation.Worlds;
+using Weir.Streaming;
+
+namespace Weir.Simulation.Log;
+
+/// <summary>The log as one process has it open: the way in, the readers, and what is known of producers (by the product's own code).</summary>
+internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
+{
+    private readonly SimulatedDisk _disk;
+    private readonly Chaos _chaos;
+    private readonly TimeProvider _time;
+    private readonly ProducerOptions _options;
+    private readonly Dictionary<string, ProducerClaims> _claims = [];
+
+    public SimulatedLog(SimulatedDisk disk, Life life, Chaos chaos, Random random, TimeProvider time, ProducerOptions options, CommitWatch watch)
+    {
+        (_disk, Life, _chaos, _time, _options, Watch) = (disk, life, chaos, time, options, watch);
+        foreach (var partition in disk.Partitions)
+        {
+            partition.Open(random);
+        }
+
+        foreach (var stream in disk.Counts.Keys)
+        {
+            _claims.Add(stream, new ProducerClaims(disk.RecoverProducers(stream, options), time));
+        }
+
+        Partitions = disk.Counts;
+    }
+
+    public IReadOnlyDictionary<string, int> Partitions { get; }
+
+    public Life Life { get; }
+
+    public CommitWatch Watch { get; }
+
+    /// <summary>Entries longer than this are cut: short, so that requests have several parts.</summary>
+    public int EntryLimit { get; init; } = 96;
+
+    public string Identity => _disk.Log;
+
+    public IPartitionReader CreateReader(string stream, int partition) => new SimulatedReader(this, _disk.Of(stream)[partition], _claims[stream], _chaos);
+
+    public int GetPartitionCount(string stream) => Partitions[stream];
+
+    public long GetLagBytes(string stream) => 0;
+
+    public async ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken)
+    {
+        var claims = _claims[stream];
+        var decision = await claims.ClaimAsync(sequence, cancellationToken);
+        return new Claim(claims, sequence, decision);
+    }
+
+    public async ValueTask AppendAsync(string stream, RecordSet records, AppendAttempt attempt, ProducerClaim? claim, CancellationToken cancellationToken)
+    {
+        var held = (Claim?)claim;
+        var limit = held is { Decision.EntryLimit: > 0 } known ? known.Decision.EntryLimit : EntryLimit;
+        var parts = RequestPlan.Divide(records, attempt.PartitionCount, limit, held?.Sequence.Producer);
+        var work = new List<Task>();
+        for (var part = 0; part < parts.Count; part++)
+        {
+            if (held is null || !_claims[stream].Has(held.Sequence, part))
+            {
+                work.Add(AppendPartAsync(_disk.Of(stream)[parts[part].Partition], parts[part], part, parts.Count, records.Encoding, attempt, limit, held));
+            }
+        }
+
+        await Task.WhenAll(work);
+    }
+
+    private async Task AppendPartAsync(
+        SimulatedPartition partition, PlannedPart planned, int part, int parts, ushort encoding, AppendAttempt attempt, int limit, Claim? claim)
+    {
+        await Life.PassAsync(_chaos.Latency(3));
+        if (_chaos.Happens(Fault.AppendFails))
+        {
+            throw new AppendFailedException($"Partition {partition.Number} of {partition.Stream}: the disk said no.");
+        }
+
+        var entry = partition.Add(attempt.ReceivedAt, encoding, planned.Groups, offset => claim is null
+            ? null
+            : new ProducerEntry(claim.Sequence.Producer, claim.Sequence.Sequence, part, parts, attempt, limit, partition.Number, offset));
+        if (_chaos.Happens(Fault.AppendAnswerLost))
+        {
+            throw new AppendFailedException($"Partition {partition.Number} of {partition.Stream}: the disk said nothing.");
+        }
+
+        await Life.PassAsync(_chaos.Latency(5));
+        partition.Sync(entry);
+        if (entry.Part is { } written)
+        {
+            _claims[partition.Stream].Record(written);
+        }
+    }
+
+    private sealed class Claim(ProducerClaims claims, ProducerSequence sequence, ProducerDecision decision) : ProducerClaim
+    {
+        private bool _released;
+
+        public ProducerSequence Sequence => sequence;
+
+        public ProducerDecision Decision => decision;
+
+        public override ClaimOutcome Outcome => decision.Outcome;
+
+        public override AppendAttempt? Attempt => decision.Attempt;
+
+        public override long? Last => decision.Last;
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!_released && decision.Outcome is ClaimOutcome.First or ClaimOutcome.Incomplete)
+            {
+                claims.Release(sequence);
+            }
+
+            _released = true;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Weir.Simulation.Faults;
+using Weir.Streaming;
+
+namespace Weir.Simulation.Log;
+
+/// <summary>Reads one partition of the simulated log.</summary>
+internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition partition, ProducerClaims claims, Chaos chaos) : IPartitionReader
+{
+    private long _position;
+    private long _committed;
+
+    public string Log => log.Identity;
+
+    public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
+    {
+        await log.Life.PassAsync(chaos.Latency(2));
+        FailNowAndThen();
+        return _committed = _position = partition.Committed ?? partition.Start;
+    }
+
+    public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
+    {
+        await log.Life.PassAsync(chaos.Latency(1));
+        FailNowAndThen();
+        var entries = Collect(partition.Find(_position), long.MaxValue, chaos.IsOn ? 1 + chaos.Next(maxRecords) : maxRecords);
+        _position = entries.Count == 0 ? _position : entries[^1].NextOffset;
+        return entries;
+    }
+
+    public IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords) => Collect(partition.Find(from), until, maxRecords);
+
+    // Detached: a commit that has begun lands even when whoever asked for it dies meanwhile.
+    public ValueTask CommitAsync(long offset, CancellationToken cancellationToken) => new(log.Life.DetachAsync(() => CommitAsync(offset)));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task CommitAsync(long offset)
+    {
+        await log.Life.PassAsync(chaos.Latency(5));
+        if (chaos.Happens(Fault.CommitFails))
+        {
+            throw new IOException("The commit was not written.");
+        }
+
+        if (offset < _committed)
+        {
+            log.Watch.Verdict.Fail($"{partition.Stream}/{partition.Number}: one receiver committed {offset} after {_committed}.");
+        }
+
+        log.Watch.OnCommitting(partition, offset);
+        partition.Commit(offset, claims.Save(partition.Number));
+        claims.Consume(partition.Number, offset);
+        if (chaos.Happens(Fault.CommitAnswerLost))
+        {
+            throw new IOException("The commit's answer was lost.");
+        }
+
+        _committed = offset;
+    }
+
+    // A repeat's place is kept, its records are not: what is committed has to get past it.
+    private List<LogEntry> Collect(int index, long until, int maxRecords)
+    {
+        var entries = new List<LogEntry>();
+        for (var records = 0; index < partition.Durable && records < maxRecords && partition.Entries[index].Offset < until; index++)
+        {
+            var entry = partition.Entries[index];
+            var isRepeat = entry.Part is { } part && claims.Record(part) != entry.Offset;
+            entries.Add(isRepeat ? entry.Entry with { Groups = [] } : entry.Entry);
+            records += entry.Entry.Groups.Sum(group => group.Count);
+        }
+
+        return entries;
+    }
+
+    private void FailNowAndThen()
+    {
+        if (chaos.Happens(Fault.ReadFails))
+        {
+            throw new IOException("The log could not be read.");
+        }
+    }
+}

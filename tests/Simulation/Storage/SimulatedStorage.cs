@@ -1,0 +1,89 @@
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+using Weir.Simulation.Faults;
+using Weir.Simulation.Worlds;
+
+namespace Weir.Simulation.Storage;
+
+/// <summary>Grain storage over <see cref="StoredStates"/>: conditional writes, latency, and every way in which a write may go wrong.</summary>
+internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, StorageLies lies) : IGrainStorage
+{
+    private static readonly TimeSpan LongerThanACall = TimeSpan.FromSeconds(40);
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await PassAsync(Fault.StateReadFails, $"{stateName} of {grainId} could not be read.");
+        var stored = states.Find(grainId, stateName);
+        grainState.RecordExists = stored is not null;
+        grainState.ETag = stored?.ETag;
+        grainState.State = stored is null ? Activator.CreateInstance<T>() : serializer.Deserialize<T>(stored.Bytes);
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        // The bytes are those of the moment of the call, as with any real storage, and they land whatever becomes of the caller.
+        var bytes = BinaryData.FromBytes(serializer.Serialize(grainState.State).ToArray());
+        var tag = grainState.ETag;
+        await life.DetachAsync(async () => tag = await WriteAsync(stateName, grainId, bytes, tag));
+        grainState.ETag = tag;
+        grainState.RecordExists = true;
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var tag = grainState.ETag;
+        await life.DetachAsync(() => ClearAsync(stateName, grainId, tag));
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+    }
+
+    private async Task<string?> WriteAsync(string stateName, GrainId grainId, BinaryData bytes, string? tag)
+    {
+        await PassAsync(Fault.StateWriteFails, $"{stateName} of {grainId} was not written.");
+        if (lies.Lies(stateName))
+        {
+            return tag;
+        }
+
+        CheckTag(stateName, grainId, tag);
+        var written = states.Put(grainId, stateName, bytes);
+        await AnswerAsync($"{stateName} of {grainId} was written, and nobody was told.");
+        return written;
+    }
+
+    private async Task ClearAsync(string stateName, GrainId grainId, string? tag)
+    {
+        await PassAsync(Fault.StateWriteFails, $"{stateName} of {grainId} was not cleared.");
+        CheckTag(stateName, grainId, tag);
+        states.Remove(grainId, stateName);
+        await AnswerAsync($"{stateName} of {grainId} was cleared, and nobody was told.");
+    }
+
+    private async Task PassAsync(Fault fault, string message)
+    {
+        await life.PassAsync(chaos.Happens(Fault.StateSlow) ? LongerThanACall : chaos.Latency(4));
+        if (chaos.Happens(fault))
+        {
+            throw new IOException(message);
+        }
+    }
+
+    private async Task AnswerAsync(string message)
+    {
+        await life.PassAsync(chaos.Happens(Fault.StateSlow) ? LongerThanACall : chaos.Latency(2));
+        if (chaos.Happens(Fault.StateWriteAnswerLost))
+        {
+            throw new IOException(message);
+        }
+    }
+
+    private void CheckTag(string stateName, GrainId grainId, string? tag)
+    {
+        var stored = states.Find(grainId, stateName)?.ETag;
+        if (stored != tag && !lies.IgnoresTags)
+        {
+            throw new InconsistentStateException($"{stateName} of {grainId} has another ETag.", stored, tag);
+        }
+    }
+}

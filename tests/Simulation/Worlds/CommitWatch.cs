@@ -1,0 +1,46 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+using Weir.Grains.Gateways;
+using Weir.Records;
+using Weir.Simulation.Log;
+using Weir.Simulation.Oracle;
+using Weir.Simulation.Storage;
+using Weir.Simulation.Traffic;
+using Weir.Streaming;
+
+namespace Weir.Simulation.Worlds;
+
+/// <summary>At every commit: whatever lies below the offset is durable, in its gateway's state or among the dead letters.</summary>
+internal sealed class CommitWatch(SimulatedDisk disk, StoredStates states, KeptLetters letters, IGrainStorageSerializer serializer, TrafficRules rules, Verdict verdict)
+{
+    public Verdict Verdict => verdict;
+
+    public void OnCommitting(SimulatedPartition partition, long offset)
+    {
+        verdict.Note($"commit {partition.Stream}/{partition.Number} {offset}");
+        if (offset > partition.DurableEnd)
+        {
+            verdict.Fail($"{partition.Stream}/{partition.Number}: {offset} is committed, the log ends at {partition.DurableEnd}.");
+        }
+
+        var kind = RecordKinds.All.Single(kind => kind.ToName() == partition.Stream);
+        var oracle = new LogOracle([partition], rules);
+        foreach (var gateway in oracle.Records.Where(record => record.Offset < offset).GroupBy(record => record.Gateway, StringComparer.Ordinal))
+        {
+            var last = gateway.Last();
+            var durable = Positions(gateway.Key)?.Find(kind, partition.Number, disk.Log);
+            if (durable is null || durable.CompareTo(new PartitionToken(last.Offset, last.Index)) < 0)
+            {
+                verdict.Fail($"{partition.Stream}/{partition.Number}: {offset} is committed, {gateway.Key} has {durable?.ToString() ?? "nothing"} durable of {last.Offset}:{last.Index}.");
+            }
+        }
+
+        foreach (var poison in oracle.Poison.Where(poison => poison.Offset < offset && !letters.All.ContainsKey(poison)))
+        {
+            verdict.Fail($"{partition.Stream}/{partition.Number}: {offset} is committed, the poison at {poison.Offset}:{poison.Index} was not kept.");
+        }
+    }
+
+    private PositionMap? Positions(string gateway) =>
+        states.Find(GrainId.Create("gateway", gateway), "gateway") is { } stored ? serializer.Deserialize<GatewayState>(stored.Bytes)!.Positions : null;
+}

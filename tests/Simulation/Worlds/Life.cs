@@ -1,0 +1,38 @@
+using Weir.TestKit.Time;
+
+namespace Weir.Simulation.Worlds;
+
+/// <summary>One life of the process. What it had begun when it died is never heard of again.</summary>
+internal sealed class Life(TimeProvider time, SimulationScheduler scheduler)
+{
+    private static readonly Task Never = new TaskCompletionSource().Task;
+    private readonly TaskCompletionSource _died = new();
+
+    public bool IsOver => _died.Task.IsCompleted;
+
+    public void End() => _died.TrySetResult();
+
+    /// <summary>Lets time pass; does not return when the process died meanwhile.</summary>
+    public async Task PassAsync(TimeSpan latency)
+    {
+        await Task.Delay(latency, time);
+        if (IsOver)
+        {
+            await Never;
+        }
+    }
+
+    /// <summary>Runs work that goes on whatever becomes of the grain or agent that asked for it: what is on its way to a disk.</summary>
+    public Task DetachAsync(Func<Task> work) => scheduler.Start(work);
+
+    /// <summary>For those outside: the connection breaks when the process dies.</summary>
+    public async Task<T> ObserveAsync<T>(Task<T> work)
+    {
+        if (await Task.WhenAny(work, _died.Task) != work)
+        {
+            throw new IOException("The connection broke.");
+        }
+
+        return await work;
+    }
+}
