@@ -38,8 +38,6 @@ internal sealed class Chaos
 
     public bool Happens(double rate) => IsOn && _random.NextDouble() < rate;
 
-    public void Force(Fault fault, double rate) => _rates[(int)fault] = rate;
-
     public int Next(int count) => _random.Next(count);
 
     public TimeSpan Latency(double milliseconds) => TimeSpan.FromMilliseconds(_random.NextDouble() < 0.1 ? milliseconds * 10 : milliseconds * _random.NextDouble());

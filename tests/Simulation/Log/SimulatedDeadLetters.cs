@@ -1,5 +1,6 @@
 using Weir.Simulation.Faults;
 using Weir.Simulation.Worlds;
+using Weir.Simulation.Wrongs;
 using Weir.Streaming;
 
 namespace Weir.Simulation.Log;
@@ -11,7 +12,7 @@ internal sealed class KeptLetters
 }
 
 /// <summary>The dead letters as one process sees them.</summary>
-internal sealed class SimulatedDeadLetters(KeptLetters kept, Life life, Chaos chaos) : IDeadLetterStore
+internal sealed class SimulatedDeadLetters(KeptLetters kept, Life life, Chaos chaos, Wrong wrong) : IDeadLetterStore
 {
     public async ValueTask ParkAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class SimulatedDeadLetters(KeptLetters kept, Life life, Chaos ch
             throw new IOException("The dead letters were not kept.");
         }
 
-        foreach (var letter in letters)
+        foreach (var letter in wrong == Wrong.ForgetsLetters ? [] : letters)
         {
             kept.All.TryAdd((letter.Stream, letter.Partition, letter.Offset, letter.Index), letter with { Id = kept.All.Count + 1 });
         }

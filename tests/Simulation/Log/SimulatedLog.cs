@@ -1,5 +1,6 @@
 using Weir.Simulation.Faults;
 using Weir.Simulation.Worlds;
+using Weir.Simulation.Wrongs;
 using Weir.Streaming;
 
 namespace Weir.Simulation.Log;
@@ -9,29 +10,33 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
 {
     private readonly SimulatedDisk _disk;
     private readonly Chaos _chaos;
-    private readonly TimeProvider _time;
-    private readonly ProducerOptions _options;
     private readonly Dictionary<string, ProducerClaims> _claims = [];
 
-    public SimulatedLog(SimulatedDisk disk, Life life, Chaos chaos, Random random, TimeProvider time, ProducerOptions options, CommitWatch watch)
+    public SimulatedLog(SimulatedDisk disk, Life life, Chaos chaos, Random random, TimeProvider time, ProducerOptions options, CommitWatch watch, Wrong wrong)
     {
-        (_disk, Life, _chaos, _time, _options, Watch) = (disk, life, chaos, time, options, watch);
+        (_disk, Life, _chaos, Watch) = (disk, life, chaos, watch);
         foreach (var partition in disk.Partitions)
         {
-            partition.Open(random);
+            partition.Open(random, losesAcknowledged: wrong == Wrong.LosesAcknowledged);
         }
 
         foreach (var stream in disk.Counts.Keys)
         {
-            _claims.Add(stream, new ProducerClaims(disk.RecoverProducers(stream, options), time));
+            var producers = wrong == Wrong.ForgetsProducers
+                ? new ProducerSet(options.ProducerWindow, options.ProducerExpiry)
+                : disk.RecoverProducers(stream, options);
+            _claims.Add(stream, new ProducerClaims(producers, time));
         }
 
         Partitions = disk.Counts;
+        DeliversRepeats = wrong == Wrong.DeliversRepeats;
     }
 
     public IReadOnlyDictionary<string, int> Partitions { get; }
 
     public Life Life { get; }
+
+    public bool DeliversRepeats { get; }
 
     public CommitWatch Watch { get; }
 

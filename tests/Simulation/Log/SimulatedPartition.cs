@@ -35,9 +35,9 @@ internal sealed class SimulatedPartition(string stream, int number)
     public long Start { get; private set; }
 
     /// <summary>A process opens the partition. Of what was never made durable some may be there all the same.</summary>
-    public void Open(Random random)
+    public void Open(Random random, bool losesAcknowledged)
     {
-        var kept = random.Next(Durable, _entries.Count + 1);
+        var kept = random.Next(losesAcknowledged ? Durable / 2 : Durable, _entries.Count + 1);
         _entries.RemoveRange(kept, _entries.Count - kept);
         Durable = kept;
         _address = kept == 0 ? 64 : AddressOf(_entries[^1].NextOffset);

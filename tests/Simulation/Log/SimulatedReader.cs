@@ -65,7 +65,7 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
         for (var records = 0; index < partition.Durable && records < maxRecords && partition.Entries[index].Offset < until; index++)
         {
             var entry = partition.Entries[index];
-            var isRepeat = entry.Part is { } part && claims.Record(part) != entry.Offset;
+            var isRepeat = entry.Part is { } part && claims.Record(part) != entry.Offset && !log.DeliversRepeats;
             entries.Add(isRepeat ? entry.Entry with { Groups = [] } : entry.Entry);
             records += entry.Entry.Groups.Sum(group => group.Count);
         }

@@ -3,13 +3,16 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using Weir.Simulation.Faults;
 using Weir.Simulation.Worlds;
+using Weir.Simulation.Wrongs;
 
 namespace Weir.Simulation.Storage;
 
 /// <summary>Grain storage over <see cref="StoredStates"/>: conditional writes, latency, and every way in which a write may go wrong.</summary>
-internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, StorageLies lies) : IGrainStorage
+internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, Wrong wrong) : IGrainStorage
 {
+    private const int ForgetsEvery = 5;
     private static readonly TimeSpan LongerThanACall = TimeSpan.FromSeconds(40);
+    private int _writes;
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -41,7 +44,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
     private async Task<string?> WriteAsync(string stateName, GrainId grainId, BinaryData bytes, string? tag)
     {
         await PassAsync(Fault.StateWriteFails, $"{stateName} of {grainId} was not written.");
-        if (lies.Lies(stateName))
+        if (Forgets(stateName))
         {
             return tag;
         }
@@ -81,9 +84,22 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
     private void CheckTag(string stateName, GrainId grainId, string? tag)
     {
         var stored = states.Find(grainId, stateName)?.ETag;
-        if (stored != tag && !lies.IgnoresTags)
+        if (stored != tag && wrong != Wrong.IgnoresTags)
         {
             throw new InconsistentStateException($"{stateName} of {grainId} has another ETag.", stored, tag);
         }
+    }
+
+    private bool Forgets(string stateName)
+    {
+        var prefix = wrong switch
+        {
+            Wrong.ForgetsGateways => "gateway",
+            Wrong.ForgetsChunks => "days-",
+            Wrong.ForgetsDays => "day-shard",
+            Wrong.ForgetsList => "gateway-list",
+            _ => null,
+        };
+        return prefix is not null && stateName.StartsWith(prefix, StringComparison.Ordinal) && ++_writes % ForgetsEvery == 1;
     }
 }

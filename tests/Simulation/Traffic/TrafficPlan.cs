@@ -11,6 +11,7 @@ internal sealed class TrafficPlan
     private readonly Random _random;
     private readonly TrafficRules _rules;
     private readonly bool _grows;
+    private readonly bool _isLong;
 
     public TrafficPlan(Random random, DateTimeOffset start)
     {
@@ -19,6 +20,7 @@ internal sealed class TrafficPlan
             random.Next(3) switch { 0 => 0, 1 => 5_000, _ => 30_000 }, random.Next(2) == 0 ? 1L << 32 : 1_000_000, random.Next(2) == 0 ? 1.25e9 : 1e5);
         // What comes from two partitions is only in order within the lateness: counters alone move, with dates that never meet.
         _grows = random.Next(3) == 0;
+        _isLong = random.Next(5) == 0;
         Window = random.Next(2) == 0 ? 1_000 : 4;
         foreach (var kind in RecordKinds.All)
         {
@@ -73,7 +75,7 @@ internal sealed class TrafficPlan
     private List<List<SentRecord>> DrawRequests(List<GatewayTraffic> sources)
     {
         var requests = new List<List<SentRecord>>();
-        for (var count = 3 + _random.Next(12); count > 0; count--)
+        for (var count = 5 + _random.Next(_isLong ? 80 : 25); count > 0; count--)
         {
             var request = new List<SentRecord>();
             for (var records = _random.Next(20) == 0 ? 0 : 1 + _random.Next(10); records > 0; records--)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -10,10 +11,12 @@ using Orleans.Streams;
 using Orleans.Storage;
 using Weir.Gateways;
 using Weir.Grains;
+using Weir.Grains.Gateways;
 using Weir.Grains.Publishing;
 using Weir.Records;
 using Weir.Simulation.Log;
 using Weir.Simulation.Storage;
+using Weir.Simulation.Wrongs;
 using Weir.Streaming;
 using Weir.Streams;
 
@@ -32,7 +35,7 @@ internal sealed class SimulatedProcess
         _world = world;
         Life = new Life(world.Time, world.Scheduler);
         Log = new SimulatedLog(
-            world.Disk, Life, world.Chaos, world.Random, world.Time, new ProducerOptions { ProducerWindow = world.Traffic.Window }, world.Watch);
+            world.Disk, Life, world.Chaos, world.Random, world.Time, new ProducerOptions { ProducerWindow = world.Traffic.Window }, world.Watch, world.Options.Wrong);
         _services = CreateServices();
         Silo = _services.GetRequiredService<Silo>();
         _host = _services.GetRequiredService<SiloHost>();
@@ -98,17 +101,22 @@ internal sealed class SimulatedProcess
             gateways.CounterModulus = rules.CounterModulus;
             gateways.MaxBytesPerSecond = rules.MaxBytesPerSecond;
         }));
-        silo.Services.AddSingleton<IDeadLetterStore>(new SimulatedDeadLetters(_world.Letters, Life, _world.Chaos));
+        silo.Services.AddSingleton<IDeadLetterStore>(new SimulatedDeadLetters(_world.Letters, Life, _world.Chaos, _world.Options.Wrong));
         silo.Services.AddGrainStorage(StreamNames.Storage, (services, _) => new SimulatedStorage(
-            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Options.Lies));
+            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Options.Wrong));
         silo.AddPartitionedStreams(StreamNames.Provider, _ => Log, options =>
         {
             foreach (var kind in RecordKinds.All)
             {
-                options.Checkpoint<IGatewayGrain>(kind.ToName());
-                options.Decoder(kind.ToName(), new SimulatedDecoder(kind, rules));
+                if (_world.Options.Wrong != Wrong.CommitsUnasked)
+                {
+                    options.Checkpoint<IGatewayGrain>(kind.ToName());
+                }
+
+                options.Decoder(kind.ToName(), services => new GatewayRecordDecoder(kind, services.GetRequiredService<IOptions<GatewayOptions>>().Value));
             }
         });
+        MakeWrong(silo.Services);
         silo.Services.Configure<StreamPullingAgentOptions>(StreamNames.Provider, options =>
         {
             options.GetQueueMsgsTimerPeriod = settings.PullPeriod;
@@ -130,6 +138,14 @@ internal sealed class SimulatedProcess
             options.CollectionAge = settings.CollectionAge;
             options.CollectionQuantum = TimeSpan.FromSeconds(2);
         });
+    }
+
+    private void MakeWrong(IServiceCollection services)
+    {
+        if (_world.Options.Wrong is Wrong.AnswersTooHigh or Wrong.AnswersInSpiteOfFailure)
+        {
+            services.AddSingleton<IGrainFactory>(provider => new LyingGrainFactory(provider.GetRequiredService<IClusterClient>(), _world.Options.Wrong));
+        }
     }
 
     private (DayTotalsPublisher Days, GatewayListPublisher List) Publishers(IServiceProvider services)

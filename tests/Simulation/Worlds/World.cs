@@ -22,11 +22,6 @@ internal sealed class World
         Random = new Random(seed);
         Scheduler = new SimulationScheduler(new Random(Random.Next()));
         Chaos = new Chaos(new Random(Random.Next()));
-        foreach (var (fault, rate) in Options.Rates)
-        {
-            Chaos.Force(fault, rate);
-        }
-
         Settings = new ProcessSettings(new Random(Random.Next()));
         Traffic = new TrafficPlan(new Random(Random.Next()), Time.GetUtcNow());
         foreach (var (stream, partitions) in Traffic.Partitions)

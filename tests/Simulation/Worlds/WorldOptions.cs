@@ -1,13 +1,10 @@
-using Weir.Simulation.Faults;
-using Weir.Simulation.Storage;
+using Weir.Simulation.Wrongs;
 
 namespace Weir.Simulation.Worlds;
 
-/// <summary>Ways in which a world may be made wrong on purpose, to show that it is noticed.</summary>
+/// <summary>What is not drawn from the seed.</summary>
 internal sealed class WorldOptions
 {
-    public StorageLies Lies { get; init; } = new();
-
-    /// <summary>Rates that are not drawn.</summary>
-    public IReadOnlyDictionary<Fault, double> Rates { get; init; } = new Dictionary<Fault, double>();
+    /// <summary>What is wrong on purpose.</summary>
+    public Wrong Wrong { get; init; }
 }

@@ -1,0 +1,44 @@
+namespace Weir.Simulation.Wrongs;
+
+/// <summary>Ways in which a world may be made worse than the guarantees allow, to show that the checks notice.</summary>
+public enum Wrong
+{
+    /// <summary>Nothing: as it should be.</summary>
+    Nothing,
+
+    /// <summary>Offsets are committed as far as was delivered, nobody is asked.</summary>
+    CommitsUnasked,
+
+    /// <summary>A gateway answers that everything is durable.</summary>
+    AnswersTooHigh,
+
+    /// <summary>A gateway that could not write answers all the same.</summary>
+    AnswersInSpiteOfFailure,
+
+    /// <summary>Repeats of a producer's parts are delivered.</summary>
+    DeliversRepeats,
+
+    /// <summary>Nothing is known of producers after a restart.</summary>
+    ForgetsProducers,
+
+    /// <summary>What was acknowledged is lost when the process dies.</summary>
+    LosesAcknowledged,
+
+    /// <summary>Dead letters are answered for and not kept.</summary>
+    ForgetsLetters,
+
+    /// <summary>States are written without a look at the ETag.</summary>
+    IgnoresTags,
+
+    /// <summary>Some writes of gateways are answered and not done.</summary>
+    ForgetsGateways,
+
+    /// <summary>Some writes of chunks are answered and not done.</summary>
+    ForgetsChunks,
+
+    /// <summary>Some writes of day shards are answered and not done.</summary>
+    ForgetsDays,
+
+    /// <summary>Some writes of the list are answered and not done.</summary>
+    ForgetsList,
+}
