@@ -167,7 +167,8 @@ internal sealed class GatewayQueries(
 
     private async Task WaitForChangeAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Watchers go on in this activation, whose scheduler they came from: no hop over the thread pool is needed.
+        _changed ??= new TaskCompletionSource();
         try
         {
             await _changed.Task.WaitAsync(atMost, time, cancellationToken);

@@ -80,11 +80,21 @@ internal sealed class ShardBatcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>,
         }
     }
 
-    private sealed class Batch(Batch? before, Task leaderGone)
+    private sealed class Batch
     {
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Batch? _before = before;
+        // Whoever waits goes on in its own activation's scheduler. Asking for asynchronous continuations would add a hop over the thread pool
+        // for the race below, and with it an order that no seed repeats.
+        private readonly TaskCompletionSource _ended = new();
+        private readonly Task _endedOrLeaderGone;
+        private Batch? _before;
         private Exception? _failure;
+        private bool _hasEnded;
+
+        public Batch(Batch? before, Task leaderGone)
+        {
+            _before = before;
+            _endedOrLeaderGone = Task.WhenAny(_ended.Task, leaderGone);
+        }
 
         public List<TItem> Items { get; } = [];
 
@@ -103,26 +113,26 @@ internal sealed class ShardBatcher<TKey, TItem>(Func<TKey, IReadOnlyList<TItem>,
         /// <summary>Waits until the call has returned, well or not, or will never be made.</summary>
         public async Task WaitAsync()
         {
-            if (await Task.WhenAny(_ended.Task, leaderGone) != _ended.Task)
-            {
-                End(new OperationCanceledException("The activation that was to make the call for all is gone."));
-            }
+            await _endedOrLeaderGone;
+            End(new OperationCanceledException("The activation that was to make the call for all is gone."));
         }
 
+        /// <summary>Says how the call went; only the first word counts.</summary>
         public void End(Exception? failure)
         {
             lock (_ended)
             {
-                if (_ended.Task.IsCompleted)
+                if (_hasEnded)
                 {
                     return;
                 }
 
+                _hasEnded = true;
                 _failure = failure;
                 IsOpen = false;
             }
 
-            _ended.TrySetResult();
+            _ended.SetResult();
         }
 
         public void ThrowIfFailed()

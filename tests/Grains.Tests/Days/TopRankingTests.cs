@@ -11,12 +11,12 @@ public sealed class TopRankingTests
     public void Top_WhenItSaysExact_IsTheTopOfAllGatewaysEver()
     {
         var inexact = 0;
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
             var random = new Random(seed);
             var ranking = new TopRanking(Capacity);
             var all = new Dictionary<string, GatewayDay>();
-            for (var step = 1; step < 300; step++)
+            for (var step = 1; step < 250; step++)
             {
                 // Few values, so ties are common; totals rise and, as order within the lateness is found out, fall.
                 var day = new GatewayDay($"gw{random.Next(80)}", step, random.Next(20), random.Next(20));
@@ -43,7 +43,7 @@ public sealed class TopRankingTests
             Assert.All(TopRanking.Orders, by => Assert.True(ranking.Top(by, Capacity) is { IsExact: true } top && Best(all, by, Capacity).SequenceEqual(top.Best), $"seed {seed}"));
         }
 
-        Assert.True(inexact > 1_000, $"only {inexact} inexact answers: the floors were not put to the test");
+        Assert.True(inexact > 300, $"only {inexact} inexact answers: the floors were not put to the test");
     }
 
     [Fact]

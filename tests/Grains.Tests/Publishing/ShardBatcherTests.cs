@@ -53,7 +53,9 @@ public sealed class ShardBatcherTests
     {
         var shard = new Shard();
         var sut = new ShardBatcher<int, string>(shard.SendAsync);
-        var all = Enumerable.Range(0, (ShardBatcher<int, string>.BatchMax * 2) + 2).Select(_ => sut.SendAsync(1, "x", Alive, CancellationToken.None)).ToArray();
+        var all = await Task.Run(() => Enumerable.Range(0, (ShardBatcher<int, string>.BatchMax * 2) + 2)
+            .Select(_ => sut.SendAsync(1, "x", Alive, CancellationToken.None))
+            .ToArray());
         for (var calls = 1; calls <= 4; calls++)
         {
             await shard.CalledAsync(calls).WaitAsync(Patience);
