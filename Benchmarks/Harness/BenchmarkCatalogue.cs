@@ -14,6 +14,8 @@ internal static class BenchmarkCatalogue
         ["log-read"] = new("How fast does a reader get checked and grouped entries, beside FASTER's iterator over the same bytes?", Micro.LogRead.RunAsync),
         ["decode-avro"] = new("What does an Avro record cost from bytes to a grouped, validated record, beside a loop that only reads and adds?", Micro.DecodeAvro.RunAsync),
         ["decode-json"] = new("What does a JSON record cost from bytes to a grouped, validated record, beside a loop that only parses and adds?", Micro.DecodeJson.RunAsync),
+        ["engine-calls"] = new("What does a grain call cost on the embedded engine?", Micro.EngineCallsBenchmark.RunAsync),
+        ["engine-streams"] = new("What does the delivery of a container cost on the embedded engine?", Micro.EngineCallsStreamBenchmark.RunAsync),
         ["pipeline"] = new("How many records a second become exact totals, and what does a record cost beside parse-and-add?", Load.PipelineBenchmark.RunAsync),
         ["state-write"] = new("What does a durable grain state cost beside an append and fsync of the same bytes?", Micro.StateWrite.RunAsync),
     };

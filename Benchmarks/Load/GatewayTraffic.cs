@@ -70,22 +70,39 @@ internal sealed class GatewayTraffic
 
     private static ReadOnlySpan<byte> Sync => "0123456789abcdef"u8;
 
+    /// <summary>The same records without bodies.</summary>
+    public static GatewayTraffic Empty(int requests, int records) => new(requests, records);
+
+    /// <summary>Draws the records, a list per request, and adds them to what the totals must be.</summary>
+    public IEnumerable<IReadOnlyList<(int Gateway, long Date, long Tx, long Rx)>> Draw()
+    {
+        var random = new Random(1);
+        var next = 0L;
+        var request = new (int Gateway, long Date, long Tx, long Rx)[RecordsPerRequest];
+        for (var i = 0; i < Requests; i++)
+        {
+            for (var j = 0; j < request.Length; j++, next++)
+            {
+                var gateway = (int)(next % Gateways);
+                request[j] = (gateway, Start + (next / Gateways * 1000), random.Next(10_000_000), random.Next(10_000_000));
+                Tx[gateway] += request[j].Tx;
+                Rx[gateway] += request[j].Rx;
+            }
+
+            yield return request;
+        }
+    }
+
     private static GatewayTraffic Make(int requests, int records, Action<MemoryStream, string, long, long, long> write)
     {
         var traffic = new GatewayTraffic(requests, records);
-        var random = new Random(1);
         var ids = Enumerable.Range(0, Gateways).Select(GatewayId).ToArray();
-        var next = 0L;
-        for (var request = 0; request < requests; request++)
+        foreach (var request in traffic.Draw())
         {
             var body = new MemoryStream();
-            for (var i = 0; i < records; i++, next++)
+            foreach (var (gateway, date, tx, rx) in request)
             {
-                var gateway = (int)(next % Gateways);
-                var (tx, rx) = (random.Next(10_000_000), random.Next(10_000_000));
-                traffic.Tx[gateway] += tx;
-                traffic.Rx[gateway] += rx;
-                write(body, ids[gateway], Start + (next / Gateways * 1000), tx, rx);
+                write(body, ids[gateway], date, tx, rx);
             }
 
             traffic.Bodies.Add(body.ToArray());

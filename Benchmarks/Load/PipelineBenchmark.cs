@@ -11,6 +11,7 @@ internal static class PipelineBenchmark
         var json = GatewayTraffic.Json(Requests, RecordsPerRequest);
         var limit = ParseAndAdd.Run(GatewayTraffic.Json(40, RecordsPerRequest));
         var overJson = await MeasureAsync(json, "application/x-ndjson");
+        var fromLog = await LogToTotals.MeasureAsync();
         var overAvro = await MeasureAsync(GatewayTraffic.Avro(Requests, RecordsPerRequest), "application/avro");
         return
         [
@@ -18,6 +19,9 @@ internal static class PipelineBenchmark
             ("limit: parse JSON and add, one thread", 1e6 / limit, "records/s"),
             .. Rows("JSON over HTTP", overJson, limit),
             .. Rows("Avro over HTTP", overAvro, limit),
+            ("log to totals, start of the process included", fromLog.RecordsPerSecond, "records/s"),
+            ("log to totals: silo, its start included", fromLog.ServerMicroseconds, "CPU µs/record"),
+            ("log to totals: silo ÷ limit", fromLog.ServerMicroseconds / limit, "×"),
         ];
     }
 

@@ -31,12 +31,15 @@ internal sealed class SiloUnderLoad : IAsyncDisposable
         }
     }
 
-    public static async Task<SiloUnderLoad> StartAsync(params string[] settings)
+    /// <summary>Starts on a directory of its own, which goes with it.</summary>
+    public static Task<SiloUnderLoad> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("weir-bench-").FullName);
+
+    /// <summary>Starts on a directory that is there already, and deletes it at the end.</summary>
+    public static async Task<SiloUnderLoad> StartAsync(string data)
     {
-        var data = Directory.CreateTempSubdirectory("weir-bench-").FullName;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         var silo = Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", "release", "Weir.Silo.dll");
-        foreach (var argument in (string[])[silo, "--urls", "http://127.0.0.1:0", "--data", data, .. settings])
+        foreach (var argument in (string[])[silo, "--urls", "http://127.0.0.1:0", "--data", data])
         {
             start.ArgumentList.Add(argument);
         }

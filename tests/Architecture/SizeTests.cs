@@ -25,8 +25,10 @@ public sealed class SizeTests
     [Fact]
     public void Engine_WhenCounted_StaysSmall()
     {
-        var lines = Repository.Sources("Engine/Embedded/").Sum(Lines);
-        Assert.True(lines <= EngineLinesMax, $"Engine/Embedded has {lines} lines, at most {EngineLinesMax} are allowed");
+        // Lines of code: neither blank nor comment, so that nobody saves on the air or on the words.
+        var lines = Repository.Sources("Engine/Embedded/").Sum(path => Repository.Read(path).Split('\n').Select(line => line.Trim())
+            .Count(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)));
+        Assert.True(lines <= EngineLinesMax, $"Engine/Embedded has {lines} lines of code, at most {EngineLinesMax} are allowed");
     }
 
     [Fact]
