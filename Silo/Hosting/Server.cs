@@ -18,6 +18,12 @@ internal static class Server
     /// <exception cref="SettingsException">A setting is unknown or not allowed.</exception>
     public static WebApplication Build(string[] arguments, Action<WebApplicationBuilder>? configure = null)
     {
+        var malformed = SettingsCatalog.FindMalformed(arguments).ToList();
+        if (malformed.Count > 0)
+        {
+            throw new SettingsException(malformed);
+        }
+
         var builder = WebApplication.CreateSlimBuilder(arguments);
         var unknown = SettingsCatalog.FindUnknown(builder.Configuration, arguments).ToList();
         if (unknown.Count > 0)

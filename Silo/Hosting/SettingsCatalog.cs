@@ -41,7 +41,23 @@ internal static class SettingsCatalog
             .Select(property => $"{section.Key}:{property.Name}")).Where(key => !NotSettings.Contains(key)).Append("Streams:AcceptNewLog").Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Keys of our sections that do not exist, and arguments that are no key at all, each with what was probably meant.</summary>
+    /// <summary>Arguments that are neither <c>--key=value</c> nor <c>--key value</c>; .NET would pass over them in silence.</summary>
+    public static IEnumerable<string> FindMalformed(string[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (!arguments[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                yield return $"{arguments[i]} is not understood; settings are --key=value or --key value.";
+            }
+            else if (!arguments[i].Contains('=', StringComparison.Ordinal) && (++i == arguments.Length || arguments[i].StartsWith("--", StringComparison.Ordinal)))
+            {
+                yield return $"{arguments[i - 1]} has no value; settings are --key=value or --key value.";
+            }
+        }
+    }
+
+    /// <summary>Keys of our sections that do not exist, each with what was probably meant.</summary>
     /// <param name="configuration">All settings.</param>
     /// <param name="arguments">The command line.</param>
     public static IEnumerable<string> FindUnknown(IConfiguration configuration, string[] arguments)

@@ -54,6 +54,13 @@ public sealed class StartTests
     }
 
     [Theory]
+    [InlineData("nonsense is not understood", "nonsense")]
+    [InlineData("--urls has no value", "--urls")]
+    [InlineData("--urls has no value", "--urls", "--data")]
+    public void Build_WhenAnArgumentIsNoSetting_SaysSo(string reason, params string[] arguments) =>
+        Assert.Contains(Assert.Throws<SettingsException>(() => Server.Build(arguments)).Reasons, r => r.StartsWith(reason, StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("--Ingest:MaxBodyBytes=5", "Ingest:MaxBodyBytes is 5; it must be between 1024 and 1073741824.")]
     [InlineData("--Ingest:MaxInFlightBytes=1048576", "Ingest:MaxInFlightBytes is 1048576; it must be at least Ingest:MaxBodyBytes (16777216).")]
     [InlineData("--Shutdown:Drain=00:01:00", "Shutdown:Drain is 00:01:00; it must be between 00:00:00 and 00:00:10.")]
