@@ -5,9 +5,6 @@ namespace Weir.Streaming;
 /// <summary>What is known of one producer in one stream: which parts of which numbers the log has.</summary>
 internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTimeOffset lastUsed)
 {
-    /// <summary>No offset of a log: what is noted there is no first occurrence.</summary>
-    private const long NotTheFirst = -1;
-
     private readonly Dictionary<long, ProducerRequest> _requests = [];
 
     // Numbers that have left the window and whose entries may not all have been consumed, in the order in which they left.
@@ -27,13 +24,12 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
     public bool TryGet(long sequence, out ProducerRequest request) => _requests.TryGetValue(sequence, out request!);
 
     /// <summary>Notes a part and returns the offset it was first seen at.</summary>
-    public long Record(in ProducerEntry entry, int window, IReadOnlyDictionary<int, long> consumed)
+    public long Record(in ProducerEntry entry, int window)
     {
         Touch(entry.Attempt.ReceivedAt);
         if (entry.Sequence <= Through - window && !_requests.ContainsKey(entry.Sequence))
         {
-            // The request was let go when all of it had been consumed: what of it is still to be consumed had been appended again.
-            return entry.Offset < consumed.GetValueOrDefault(entry.Partition) ? entry.Offset : NotTheFirst;
+            return ProducerSet.Forgotten;
         }
 
         var first = GetOrAdd(entry.Sequence, entry.Attempt, entry.Parts, entry.EntryLimit).Record(entry.Part, entry.Partition, entry.Offset);

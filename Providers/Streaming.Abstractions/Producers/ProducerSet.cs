@@ -14,6 +14,12 @@ namespace Weir.Streaming;
 /// <param name="expiry">A producer unused for longer is forgotten.</param>
 public sealed class ProducerSet(int window, TimeSpan expiry)
 {
+    /// <summary>
+    /// No offset: what <see cref="Record"/> says of a number that was let go. All first occurrences of it have been consumed: either the entry is a
+    /// repeat or whoever keeps its place in the log with its state has it already. To be left out, but by who reads again what was consumed.
+    /// </summary>
+    public const long Forgotten = -1;
+
     // Requests are judged a little before they stand in the log: only what is clearly past the expiry is taken for a producer's next life.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, ProducerHistory> _producers = new(StringComparer.Ordinal);
@@ -28,7 +34,10 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
 
     /// <summary>Notes a part that is durable in the log. Noting it again changes nothing.</summary>
     /// <param name="entry">The part and its place.</param>
-    /// <returns>The offset of the part's first occurrence: another one than the entry's says that the entry is a repeat.</returns>
+    /// <returns>
+    /// The offset of the part's first occurrence: another one than the entry's says that the entry is a repeat. <see cref="Forgotten"/> where
+    /// the number was let go.
+    /// </returns>
     public long Record(in ProducerEntry entry)
     {
         var at = entry.Attempt.ReceivedAt;
@@ -41,12 +50,12 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
 
             if (at <= history.LastUsed + expiry)
             {
-                return history.Record(entry, window, _consumed);
+                return history.Record(entry, window);
             }
         }
 
         _producers[entry.Producer] = history = new ProducerHistory(0, at, at);
-        return history.Record(entry, window, _consumed);
+        return history.Record(entry, window);
     }
 
     /// <summary>Says what to do with a request.</summary>

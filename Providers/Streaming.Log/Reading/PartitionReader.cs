@@ -12,6 +12,10 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
     private readonly EntryCursor _cursor = new(log.Files, context.PageBytes, reuseMemory: false);
     private bool _open;
 
+    // What had been consumed when this reader began: it lies below only after a rewind. What is consumed later, by another reader of the
+    // partition, is nothing that this one was sent back for.
+    private long _wantedAgainBelow;
+
     public string Log => context.LogId;
 
     public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
@@ -25,6 +29,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         }
 
         _cursor.MoveTo(Math.Max(address, first));
+        _wantedAgainBelow = log.Consumed.Highest;
         _open = true;
         return address >= first ? committed : LogOffset.Make(LogOffset.Opening(committed), first);
     }
@@ -76,7 +81,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
             }
             else if (EntryDecoder.TryReadGroups(again.Entry, again.Header, out var groups) is null)
             {
-                entries.Add(MakeEntry(again, IsRepeat(again) ? [] : groups));
+                entries.Add(MakeEntry(again, IsRepeat(again, log.Consumed.Highest) ? [] : groups));
                 records += again.Header.Records;
             }
         }
@@ -135,7 +140,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
 
     private LogEntry Take(LogEntryGroup[] groups)
     {
-        if (!IsRepeat(_cursor))
+        if (!IsRepeat(_cursor, _wantedAgainBelow))
         {
             return MakeEntry(_cursor, groups);
         }
@@ -151,7 +156,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         cursor.Header.Encoding,
         groups);
 
-    private bool IsRepeat(EntryCursor cursor)
+    private bool IsRepeat(EntryCursor cursor, long wantedAgainBelow)
     {
         var header = cursor.Header;
         if (header.Producer is not { } producer)
@@ -160,8 +165,9 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         }
 
         var offset = LogOffset.Make(header.Opening, cursor.Address);
-        return producers.Record(new ProducerEntry(
-            producer.Producer, producer.Sequence, header.Part, header.Parts, header.Attempt, header.EntryLimit, log.Place.Partition, offset)) != offset;
+        var first = producers.Record(new ProducerEntry(
+            producer.Producer, producer.Sequence, header.Part, header.Parts, header.Attempt, header.EntryLimit, log.Place.Partition, offset));
+        return first == ProducerSet.Forgotten ? offset >= wantedAgainBelow : first != offset;
     }
 
     private async ValueTask ParkAsync(CorruptRange range, CancellationToken cancellationToken)
