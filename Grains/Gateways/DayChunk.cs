@@ -8,6 +8,30 @@ public sealed class DayChunk
 {
     /// <summary>The days.</summary>
     public DayLedger Days { get; } = new();
+
+    /// <summary>Whether another chunk has the same days with the same totals. Stamps are of versions and not stored.</summary>
+    /// <param name="other">The other chunk.</param>
+    /// <returns>True when their stored forms are the same.</returns>
+    public bool HasSameDays(DayChunk other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var own = Days.Days;
+        var others = other.Days.Days;
+        if (own.Length != others.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < own.Length; i++)
+        {
+            if (own[i] with { Stamp = 0 } != others[i] with { Stamp = 0 })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>Stored form of a chunk, layout 1: layout, count, then day as distance from the one before, tx, rx, records, covered milliseconds.</summary>

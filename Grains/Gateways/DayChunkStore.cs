@@ -7,8 +7,8 @@ namespace Weir.Grains.Gateways;
 /// <summary>Reads, writes and deletes one gateway's chunks, in the storage and under the grain id of its state.</summary>
 internal sealed class DayChunkStore(IGrainStorage storage, GrainId gateway)
 {
-    /// <summary>More leftovers of one month than this in a row are no accident.</summary>
-    private const int AttemptsMax = 16;
+    /// <summary>More leftovers of one month than this are no accident.</summary>
+    private const int AttemptsMax = 10_000;
 
     /// <summary>A chunk, null when it is gone: then the state has moved on.</summary>
     public async Task<DayChunk?> ReadAsync(ChunkName name, CancellationToken cancellationToken)
@@ -20,7 +20,8 @@ internal sealed class DayChunkStore(IGrainStorage storage, GrainId gateway)
 
     /// <summary>
     /// Writes a chunk under the first free number from <paramref name="first"/> on. A number that is taken was written by an attempt whose
-    /// state never became durable, or will not once ours has: it is left as it is, because nothing that may be pointed to ever changes.
+    /// state never became durable, or will not once ours has: it is left as it is, because nothing that may be pointed to ever changes. One with
+    /// the very same days is as good as ours: an attempt that failed half-way goes on where it was, and an outage does not pile up leftovers.
     /// </summary>
     /// <param name="first">The name to try first.</param>
     /// <param name="chunk">The content.</param>
@@ -39,8 +40,15 @@ internal sealed class DayChunkStore(IGrainStorage storage, GrainId gateway)
             }
             catch (InconsistentStateException) when (attempt < AttemptsMax)
             {
-                leftovers.Add(name);
+                // It is taken; by what, is looked at below.
             }
+
+            if (await ReadAsync(name, cancellationToken) is { } taken && taken.HasSameDays(chunk))
+            {
+                return name;
+            }
+
+            leftovers.Add(name);
         }
     }
 
