@@ -20,12 +20,12 @@ internal sealed class Chaos
         {
             var most = fault switch
             {
-                Fault.ActivationDies or Fault.ActivationBecomesZombie => 0.004,
-                Fault.AllActivationsDie or Fault.ReceiverDies or Fault.ReceiversOverlap => 0.001,
-                Fault.ProcessDies or Fault.ProcessStops => 0.0006,
-                Fault.StateSlow => 0.01,
-                Fault.CallLost or Fault.AnswerLost => 0.02,
-                _ => 0.1,
+                Fault.ActivationDies or Fault.ActivationBecomesZombie => 0.015,
+                Fault.AllActivationsDie or Fault.ReceiverDies or Fault.ReceiversOverlap => 0.005,
+                Fault.ProcessDies or Fault.ProcessStops => 0.002,
+                Fault.StateSlow => 0.02,
+                Fault.CallLost or Fault.AnswerLost => 0.04,
+                _ => 0.2,
             };
             _rates[(int)fault] = random.Next(2) == 0 ? 0 : most * Math.Pow(random.NextDouble(), 2);
         }

@@ -17,6 +17,7 @@ internal sealed class SimulatedDeadLetters(KeptLetters kept, Life life, Chaos ch
     public async ValueTask ParkAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
         await life.PassAsync(chaos.Latency(3));
+        await life.StillGoesOn;
         if (chaos.Happens(Fault.ParkFails))
         {
             throw new IOException("The dead letters were not kept.");

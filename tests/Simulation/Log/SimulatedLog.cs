@@ -11,6 +11,7 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
     private readonly SimulatedDisk _disk;
     private readonly Chaos _chaos;
     private readonly Dictionary<string, ProducerClaims> _claims = [];
+    private readonly Dictionary<(string Stream, ProducerSequence Sequence), (AppendAttempt Attempt, int Limit)> _unheard = [];
 
     public SimulatedLog(SimulatedDisk disk, Life life, Chaos chaos, Random random, TimeProvider time, ProducerOptions options, CommitWatch watch, Wrong wrong)
     {
@@ -55,6 +56,12 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
     {
         var claims = _claims[stream];
         var decision = await claims.ClaimAsync(sequence, cancellationToken);
+        if (decision.Outcome == ClaimOutcome.First && _unheard.TryGetValue((stream, sequence), out var unheard))
+        {
+            // Some of it may stand in the log: as long as this process lives the request is judged as it was.
+            decision = decision with { Outcome = ClaimOutcome.Incomplete, Attempt = unheard.Attempt, EntryLimit = unheard.Limit };
+        }
+
         return new Claim(claims, sequence, decision);
     }
 
@@ -79,6 +86,7 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
         SimulatedPartition partition, PlannedPart planned, int part, int parts, ushort encoding, AppendAttempt attempt, int limit, Claim? claim)
     {
         await Life.PassAsync(_chaos.Latency(3));
+        await Life.StillGoesOn;
         if (_chaos.Happens(Fault.AppendFails))
         {
             throw new AppendFailedException($"Partition {partition.Number} of {partition.Stream}: the disk said no.");
@@ -89,10 +97,16 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
             : new ProducerEntry(claim.Sequence.Producer, claim.Sequence.Sequence, part, parts, attempt, limit, partition.Number, offset));
         if (_chaos.Happens(Fault.AppendAnswerLost))
         {
+            if (claim is not null)
+            {
+                _unheard[(partition.Stream, claim.Sequence)] = (attempt, limit);
+            }
+
             throw new AppendFailedException($"Partition {partition.Number} of {partition.Stream}: the disk said nothing.");
         }
 
         await Life.PassAsync(_chaos.Latency(5));
+        await Life.StillGoesOn;
         partition.Sync(entry);
         if (entry.Part is { } written)
         {

@@ -14,6 +14,7 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
     public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
     {
         await log.Life.PassAsync(chaos.Latency(2));
+        await log.Life.StillGoesOn;
         FailNowAndThen();
         return _committed = _position = partition.Committed ?? partition.Start;
     }
@@ -21,6 +22,7 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
     public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
     {
         await log.Life.PassAsync(chaos.Latency(1));
+        await log.Life.StillGoesOn;
         FailNowAndThen();
         var entries = Collect(partition.Find(_position), long.MaxValue, chaos.IsOn ? 1 + chaos.Next(maxRecords) : maxRecords);
         _position = entries.Count == 0 ? _position : entries[^1].NextOffset;
@@ -37,6 +39,7 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
     private async Task CommitAsync(long offset)
     {
         await log.Life.PassAsync(chaos.Latency(5));
+        await log.Life.StillGoesOn;
         if (chaos.Happens(Fault.CommitFails))
         {
             throw new IOException("The commit was not written.");
@@ -66,6 +69,11 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
         {
             var entry = partition.Entries[index];
             var isRepeat = entry.Part is { } part && claims.Record(part) != entry.Offset && !log.DeliversRepeats;
+            if (isRepeat)
+            {
+                log.Watch.Verdict.Note($"{partition.Stream}/{partition.Number}: {entry.Offset} repeats {entry.Part!.Value.Producer} {entry.Part.Value.Sequence} part {entry.Part.Value.Part}");
+            }
+
             entries.Add(isRepeat ? entry.Entry with { Groups = [] } : entry.Entry);
             records += entry.Entry.Groups.Sum(group => group.Count);
         }

@@ -32,6 +32,9 @@ internal sealed class LogOracle
     /// <summary>Accounts by gateway and kind.</summary>
     public SortedDictionary<(string Gateway, RecordKind Kind), GatewayOracle> Accounts { get; } = [];
 
+    /// <summary>Good records by gateway and kind, in stream order.</summary>
+    public Dictionary<(string Gateway, RecordKind Kind), List<OracleReading>> Readings { get; } = [];
+
     /// <summary>Records that nobody can take.</summary>
     public HashSet<(string Stream, int Partition, long Offset, int Index)> Poison { get; } = [];
 
@@ -71,10 +74,10 @@ internal sealed class LogOracle
     {
         if (entry.Part is { } part)
         {
-            var key = (partition.Stream, part.Producer, part.Sequence);
-            if (!Numbered.TryGetValue(key, out var numbered))
+            var request = (partition.Stream, part.Producer, part.Sequence);
+            if (!Numbered.TryGetValue(request, out var numbered))
             {
-                Numbered.Add(key, numbered = []);
+                Numbered.Add(request, numbered = []);
             }
 
             numbered.Add(record);
@@ -91,13 +94,17 @@ internal sealed class LogOracle
         }
 
         Records.Add((partition, record.Gateway, entry.Offset, index));
-        if (!Accounts.TryGetValue((record.Gateway, record.Kind), out var account))
+        var key = (record.Gateway, record.Kind);
+        if (!Accounts.TryGetValue(key, out var account))
         {
-            Accounts.Add((record.Gateway, record.Kind), account = new GatewayOracle(record.Kind, _rules));
+            Accounts.Add(key, account = new GatewayOracle(record.Kind, _rules));
+            Readings.Add(key, []);
         }
 
-        account.Take(record.Kind == RecordKind.Rate
+        var reading = record.Kind == RecordKind.Rate
             ? new OracleReading(record.Date, BitConverter.Int64BitsToDouble(record.TxBits), BitConverter.Int64BitsToDouble(record.RxBits))
-            : new OracleReading(record.Date, record.TxBits, record.RxBits));
+            : new OracleReading(record.Date, record.TxBits, record.RxBits);
+        account.Take(reading);
+        Readings[key].Add(reading);
     }
 }

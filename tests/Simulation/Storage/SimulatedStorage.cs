@@ -8,7 +8,7 @@ using Weir.Simulation.Wrongs;
 namespace Weir.Simulation.Storage;
 
 /// <summary>Grain storage over <see cref="StoredStates"/>: conditional writes, latency, and every way in which a write may go wrong.</summary>
-internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, Wrong wrong) : IGrainStorage
+internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, CommitWatch watch, Wrong wrong) : IGrainStorage
 {
     private const int ForgetsEvery = 5;
     private static readonly TimeSpan LongerThanACall = TimeSpan.FromSeconds(40);
@@ -50,6 +50,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
         }
 
         CheckTag(stateName, grainId, tag);
+        watch.OnWriting(grainId, stateName, bytes);
         var written = states.Put(grainId, stateName, bytes);
         await AnswerAsync($"{stateName} of {grainId} was written, and nobody was told.");
         return written;
@@ -66,6 +67,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
     private async Task PassAsync(Fault fault, string message)
     {
         await life.PassAsync(chaos.Happens(Fault.StateSlow) ? LongerThanACall : chaos.Latency(4));
+        await life.StillGoesOn;
         if (chaos.Happens(fault))
         {
             throw new IOException(message);
@@ -75,6 +77,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
     private async Task AnswerAsync(string message)
     {
         await life.PassAsync(chaos.Happens(Fault.StateSlow) ? LongerThanACall : chaos.Latency(2));
+        await life.StillGoesOn;
         if (chaos.Happens(Fault.StateWriteAnswerLost))
         {
             throw new IOException(message);

@@ -41,6 +41,29 @@ internal sealed class CommitWatch(SimulatedDisk disk, StoredStates states, KeptL
         }
     }
 
+    /// <summary>What is durable of a gateway never goes back.</summary>
+    public void OnWriting(GrainId grain, string name, BinaryData bytes)
+    {
+        if (name != "gateway" || states.Find(grain, name) is not { } stored)
+        {
+            return;
+        }
+
+        var (old, next) = (serializer.Deserialize<GatewayState>(stored.Bytes)!, serializer.Deserialize<GatewayState>(bytes)!);
+        foreach (var position in old.Positions.All)
+        {
+            if (next.Positions.Find(position.Kind, position.Partition, position.Log) is not { } token || token.CompareTo(position.ToToken()) < 0)
+            {
+                verdict.Fail($"{grain}: {position} was durable and is overwritten by a state that has less.");
+            }
+        }
+
+        if (next.Version <= old.Version)
+        {
+            verdict.Fail($"{grain}: version {old.Version} is overwritten by version {next.Version}.");
+        }
+    }
+
     private PositionMap? Positions(string gateway) =>
         states.Find(GrainId.Create("gateway", gateway), "gateway") is { } stored ? serializer.Deserialize<GatewayState>(stored.Bytes)!.Positions : null;
 }

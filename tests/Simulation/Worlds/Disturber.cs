@@ -114,7 +114,11 @@ internal sealed class Disturber(World world)
         return all.Count == 0 ? null : all[world.Chaos.Next(all.Count)];
     }
 
-    private void KillActivation() => DrawActivation()?.Kill(leaveZombie: world.Settings.SharesPublishers);
+    private void KillActivation()
+    {
+        DrawActivation()?.Kill(leaveZombie: world.Settings.SharesPublishers);
+        HadZombies |= world.Settings.SharesPublishers;
+    }
 
     private void MakeZombie()
     {

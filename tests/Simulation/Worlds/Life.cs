@@ -12,15 +12,11 @@ internal sealed class Life(TimeProvider time, SimulationScheduler scheduler)
 
     public void End() => _died.TrySetResult();
 
-    /// <summary>Lets time pass; does not return when the process died meanwhile.</summary>
-    public async Task PassAsync(TimeSpan latency)
-    {
-        await Task.Delay(latency, time);
-        if (IsOver)
-        {
-            await Never;
-        }
-    }
+    /// <summary>Done at once while the process lives, never afterwards: stands right before everything that leaves a trace.</summary>
+    public Task StillGoesOn => IsOver ? Never : Task.CompletedTask;
+
+    /// <summary>Lets time pass. Until whoever waits has its turn again the process may have died: <see cref="StillGoesOn"/> has to follow.</summary>
+    public Task PassAsync(TimeSpan latency) => Task.Delay(latency, time);
 
     /// <summary>Runs work that goes on whatever becomes of the grain or agent that asked for it: what is on its way to a disk.</summary>
     public Task DetachAsync(Func<Task> work) => scheduler.Start(work);

@@ -103,7 +103,7 @@ internal sealed class SimulatedProcess
         }));
         silo.Services.AddSingleton<IDeadLetterStore>(new SimulatedDeadLetters(_world.Letters, Life, _world.Chaos, _world.Options.Wrong));
         silo.Services.AddGrainStorage(StreamNames.Storage, (services, _) => new SimulatedStorage(
-            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Options.Wrong));
+            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Watch, _world.Options.Wrong));
         silo.AddPartitionedStreams(StreamNames.Provider, _ => Log, options =>
         {
             foreach (var kind in RecordKinds.All)

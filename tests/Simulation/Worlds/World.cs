@@ -77,6 +77,7 @@ internal sealed class World
             Begin();
             _senders.AddRange(_producers.Select(producer => Scheduler.Start(producer.RunAsync)));
             var disturber = new Disturber(this);
+            Scheduler.Start(new Questioner(this, disturber).RunAsync);
             RunUntil(() => _senders.TrueForAll(sender => sender.IsCompleted) || Time.Elapsed > TimeSpan.FromMinutes(3), disturber.Step, "the senders have their answers");
             Chaos.IsOn = false;
             disturber.Calm();

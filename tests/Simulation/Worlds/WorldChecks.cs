@@ -136,7 +136,7 @@ internal sealed class WorldChecks(World world, string when)
                     Equal(
                         string.Join("; ", accepted.Select(Describe).Order(StringComparer.Ordinal)),
                         string.Join("; ", found.Select(Describe).Order(StringComparer.Ordinal)),
-                        $"{producer.Stream}: records of {id}'s number {number} in the log");
+                        $"{producer.Stream}: records of {id}'s number {number} in the log ({Places(producer.Stream, id, number)})");
                 }
                 else
                 {
@@ -151,6 +151,12 @@ internal sealed class WorldChecks(World world, string when)
                 Equal(answer.Accepted, found, $"{producer.Stream}: records of {producer.Id}'s number {number}, which was answered {answer}");
             }
         }
+    }
+
+    private string Places(string stream, string id, long number)
+    {
+        var entries = world.Disk.Of(stream).SelectMany(partition => partition.DurableEntries).Where(entry => entry.Part is { } part && part.Producer == id && part.Sequence == number);
+        return string.Join("; ", entries.Select(entry => $"{entry.Part!.Value.Partition}@{entry.Offset} part {entry.Part.Value.Part} of {entry.Part.Value.Parts}, {entry.Part.Value.Attempt}"));
     }
 
     private static string Describe(Traffic.SentRecord record) => LogOracle.Describe(record);
