@@ -185,35 +185,35 @@ internal interface ISinkGrain : IGrainWithStringKey
 [ImplicitStreamSubscription("endless")]
 internal sealed class SinkGrain : Grain, ISinkGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<object>
 {
-    private static TaskCompletionSource s_begun = new();
-    private static TaskCompletionSource s_done = new();
-    private static int s_left;
-    private static int s_new;
+    private static TaskCompletionSource _begun = new();
+    private static TaskCompletionSource _done = new();
+    private static int _left;
+    private static int _new;
 
-    public static Task Begun => s_begun.Task;
+    public static Task Begun => _begun.Task;
 
-    public static Task Done => s_done.Task;
+    public static Task Done => _done.Task;
 
     public static void Expect(int containers)
     {
-        s_begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        s_done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        s_left = containers;
-        s_new = 1_000;
+        _begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _left = containers;
+        _new = 1_000;
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<object>().ResumeAsync(this);
 
     public Task OnNextAsync(IList<SequentialItem<object>> items)
     {
-        if (items[0].Token.SequenceNumber == 0 && Interlocked.Decrement(ref s_new) == 0)
+        if (items[0].Token.SequenceNumber == 0 && Interlocked.Decrement(ref _new) == 0)
         {
-            s_begun.TrySetResult();
+            _begun.TrySetResult();
         }
 
-        if (Interlocked.Decrement(ref s_left) == 0)
+        if (Interlocked.Decrement(ref _left) == 0)
         {
-            s_done.TrySetResult();
+            _done.TrySetResult();
         }
 
         return Task.CompletedTask;

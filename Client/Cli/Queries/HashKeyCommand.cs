@@ -12,7 +12,9 @@ internal static class HashKeyCommand
     {
         var key = new Argument<string?>("KEY")
         {
-            HelpName = "[KEY]", Description = "The key; left out, a new random one is made and printed too", Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "[KEY]",
+            Description = "The key; left out, a new random one is made and printed too",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         key.Validators.Add(result =>
         {

@@ -33,4 +33,5 @@ public readonly struct QueueId : IEquatable<QueueId>, IComparable<QueueId>
     public override int GetHashCode() => (int)(_id ^ _hash);
     public static bool operator ==(QueueId left, QueueId right) => left.Equals(right);
     public static bool operator !=(QueueId left, QueueId right) => !left.Equals(right);
-    public override string ToString() => $"{_prefix?.ToLowerInvariant()}-{_id}";}
+    public override string ToString() => $"{_prefix?.ToLowerInvariant()}-{_id}";
+}

@@ -13,7 +13,10 @@ public sealed class QueryTests : IAsyncDisposable
 
     public QueryTests() => _client = new GatewayClient(new GatewayClientOptions
     {
-        HandlerFactory = () => _server, RetriesMax = 2, RetryDelay = TimeSpan.FromMilliseconds(1), RetryDelayMax = TimeSpan.FromMilliseconds(2),
+        HandlerFactory = () => _server,
+        RetriesMax = 2,
+        RetryDelay = TimeSpan.FromMilliseconds(1),
+        RetryDelayMax = TimeSpan.FromMilliseconds(2),
         ApiKey = "key-of-sixteen-ch",
     });
 

@@ -11,7 +11,10 @@ public sealed class WatchTests : IAsyncDisposable
 
     public WatchTests() => _client = new GatewayClient(new GatewayClientOptions
     {
-        HandlerFactory = () => _server, RetriesMax = 3, RetryDelay = TimeSpan.FromMilliseconds(1), RetryDelayMax = TimeSpan.FromMilliseconds(2),
+        HandlerFactory = () => _server,
+        RetriesMax = 3,
+        RetryDelay = TimeSpan.FromMilliseconds(1),
+        RetryDelayMax = TimeSpan.FromMilliseconds(2),
     });
 
     [Fact]

@@ -129,15 +129,15 @@ public interface IWanderingGrain : IGrainWithStringKey
 [GrainType("wandering")]
 public sealed class WanderingGrain([PersistentState("n")] IPersistentState<WanderingState> state, TimeProvider clock) : Grain, IWanderingGrain
 {
-    private static List<string> s_trace = [];
-    private static TimeProvider s_clock = TimeProvider.System;
+    private static List<string> _trace = [];
+    private static TimeProvider _sharedClock = TimeProvider.System;
 
     private int _touched;
 
     internal static List<string> Begin(TimeProvider clock)
     {
-        s_clock = clock;
-        return s_trace = [];
+        _sharedClock = clock;
+        return _trace = [];
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -183,7 +183,7 @@ public sealed class WanderingGrain([PersistentState("n")] IPersistentState<Wande
         return Task.CompletedTask;
     }
 
-    private void Write(string what) => s_trace.Add($"{s_clock.GetUtcNow():mm:ss.fff} {this.GetPrimaryKeyString()} {what}");
+    private void Write(string what) => _trace.Add($"{_sharedClock.GetUtcNow():mm:ss.fff} {this.GetPrimaryKeyString()} {what}");
 }
 
 [GenerateSerializer]

@@ -81,7 +81,7 @@ public interface ITimedGrain : IGrainWithStringKey
 
 public sealed class TimedGrain : Grain, ITimedGrain
 {
-    private static int s_ticksAfterTheEnd;
+    private static int _ticksAfterTheEnd;
 
     private IGrainTimer? _timer;
     private bool _ended;
@@ -132,7 +132,7 @@ public sealed class TimedGrain : Grain, ITimedGrain
 
     public Task<int> Overlaps() => Task.FromResult(_overlaps);
 
-    public Task<int> TicksAfterTheEnd() => Task.FromResult(s_ticksAfterTheEnd);
+    public Task<int> TicksAfterTheEnd() => Task.FromResult(_ticksAfterTheEnd);
 
     public Task Deactivate()
     {
@@ -144,7 +144,7 @@ public sealed class TimedGrain : Grain, ITimedGrain
     {
         if (_ended)
         {
-            s_ticksAfterTheEnd++;
+            _ticksAfterTheEnd++;
         }
 
         Enter();

@@ -19,6 +19,7 @@ public sealed class FasterGrainStorageConformanceTests : GrainStorageConformance
         {
             await storage.DisposeAsync();
             directory.Dispose();
-        }));
+        }
+        ));
     }
 }
