@@ -39,6 +39,8 @@ internal sealed partial class Activation
         {
             if (_state is ActivationState.Dead or ActivationState.Zombie) { return; }
 
+            // One that has not read its state yet has nothing to go on with, and must not take calls before it has.
+            leaveZombie &= _state is ActivationState.Valid or ActivationState.Deactivating;
             lost = [.. _waiting.Where(request => request.MovesOn)];
             _waiting.Clear();
             if (!leaveZombie)
