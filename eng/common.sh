@@ -30,6 +30,15 @@ choose_engine() {
   say "$(sed -n 's/^ *<!-- said: \(.*\) -->$/\1/p' "$file")"
 }
 
+# quiet_build PROJECT: says nothing unless it fails.
+quiet_build() {
+  local log="$ROOT/artifacts/build.log"
+  dotnet build "$ROOT/$1" -c "$CONFIGURATION" -nodeReuse:false -v:minimal -nologo > "$log" 2>&1 && return
+  grep -E ': (error|warning) |error MSB|error NU' "$log" | sort -u >&2
+  say "The build of $1 failed; all it said is in artifacts/build.log."
+  return 1
+}
+
 # build PROJECT DLL: builds a project unless its output is newer than every source.
 build() {
   local project="$1" dll="$ROOT/artifacts/bin/$2" stale
@@ -41,7 +50,7 @@ build() {
   # probe.props lives under artifacts, which the search above leaves out.
   if [ -n "$stale" ] || [ "$ROOT/artifacts/probe.props" -nt "$dll" ]; then
     say "Building $project …"
-    dotnet build "$ROOT/$project" -c "$CONFIGURATION" -nodeReuse:false -v:quiet -clp:ErrorsOnly -nologo >&2 || { say "The build failed."; exit 1; }
+    quiet_build "$project" || exit 1
     touch "$dll"
   fi
   flock -u 9

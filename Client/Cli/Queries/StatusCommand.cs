@@ -11,7 +11,7 @@ internal static class StatusCommand
 {
     public static Command Create(GlobalOptions global, CliContext context)
     {
-        var command = new Command("status", "Says whether the service runs and serves, and prints its own figures.");
+        var command = new Command("status", "Says whether the service runs and serves, and how it does; --json has every figure.");
         command.SetAction(async (parse, cancellationToken) =>
         {
             await using var client = global.Connect(parse, context, retriesMax: 0);
@@ -40,16 +40,7 @@ internal static class StatusCommand
             context.Out.WriteLine(detail);
         }
 
-        if (status.Metrics.Count > 0)
-        {
-            var table = new Table("figure", "value");
-            foreach (var (name, value) in status.Metrics.OrderBy(m => m.Key, StringComparer.Ordinal))
-            {
-                table.Add(name, value.ToString("#,0.###", CultureInfo.InvariantCulture));
-            }
-
-            table.Write(context);
-        }
+        new StatusFigures(status.Metrics).Write(context);
     }
 
     private static void WriteJson(ServerStatus status, CliContext context)

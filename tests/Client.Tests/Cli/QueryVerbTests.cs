@@ -70,6 +70,31 @@ public sealed class QueryVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_WhenServing_SumsPartitionsPerStream()
+    {
+        const string Metrics = """
+            weir_log_appended_records_total{stream="rate",partition="0"} 10
+            weir_log_appended_records_total{stream="rate",partition="1"} 32
+            weir_streaming_delivered_total{stream="rate",partition="0"} 10
+            weir_streaming_lag_seconds{stream="rate",partition="0"} 0.5
+            weir_streaming_lag_seconds{stream="rate",partition="1"} 2.25
+            weir_ingest_rejected_total{kind="rate"} 3
+            weir_ingest_duration_seconds_sum{kind="rate"} 0.25
+            weir_ingest_duration_seconds_count{kind="rate"} 2
+            weir_storage_states 7
+            """;
+        _server.Then(HttpStatusCode.OK).Then(HttpStatusCode.OK).Then(HttpStatusCode.OK, Metrics);
+
+        var run = await RunAsync("status");
+
+        Assert.Equal(0, run.Code);
+        var lines = run.Out.Split(Environment.NewLine);
+        Assert.Contains(" ready (answered in ", lines[0], StringComparison.Ordinal);
+        Assert.Equal("rate 42 10 3 0 0 2.3 s 125.0 -", string.Join(' ', lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("states: 7", lines[3]);
+    }
+
+    [Fact]
     public async Task Watch_WhenACountIsGiven_EndsAfterSoManyChanges()
     {
         const string Event = """{"day":"2024-02-19","tx":1,"rx":2,"records":3,"seconds":null}""";
