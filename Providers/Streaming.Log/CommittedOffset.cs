@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Weir.Streaming.Log;
 
 /// <summary>The file that says how far a partition has been consumed.</summary>
@@ -26,6 +24,6 @@ internal sealed record CommittedOffset(int Format, string Log, long Offset, long
             : throw new InvalidDataException($"{path} has format {committed.Format}; this program reads format {CurrentFormat}.");
     }
 
-    public static void Save(string directory, string log, long offset, long highest) => DurableFile.Replace(
-        Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(new CommittedOffset(CurrentFormat, log, offset, highest), LogJson.Options));
+    public static void Save(string directory, string log, long offset, long highest) => LogJson.Write(
+        Path.Combine(directory, FileName), new CommittedOffset(CurrentFormat, log, offset, highest));
 }

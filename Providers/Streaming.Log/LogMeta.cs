@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Weir.Streaming.Log;
 
 /// <summary>The readable file that says what the log is: <c>log/log.json</c>.</summary>
@@ -46,7 +44,7 @@ internal sealed class LogMeta
             : throw new InvalidDataException($"{path} is damaged: identity '{meta.Log}', pages of {meta.PageBytes} bytes, files of {meta.SegmentBytes}.");
     }
 
-    public void Save(string folder) => DurableFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, LogJson.Options));
+    public void Save(string folder) => LogJson.Write(Path.Combine(folder, FileName), this);
 }
 
 /// <summary>A stream's partitions.</summary>

@@ -272,6 +272,28 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(["a=1"], await LogWorld.ReadAllAsync(accepted));
     }
 
+    [Theory]
+    [InlineData("log.json", "\"partitions\": 1", "\"partitions\": 2")]
+    [InlineData("log.json", "\"checksum\"", "\"chocksum\"")]
+    [InlineData("committed.json", "\"offset\": ", "\"offset\": 1")]
+    [InlineData("committed.json", "}", "")]
+    public async Task Open_WhenAFileBesideTheLogHasChanged_RefusesAndNamesIt(string name, string from, string to)
+    {
+        await using (var log = _world.Open())
+        {
+            await _world.AppendAsync(log, "a=1");
+            await CommitAllAsync(log);
+        }
+
+        var file = Directory.GetFiles(Path.Combine(_world.Data, "log"), name, SearchOption.AllDirectories)[0];
+        var content = File.ReadAllText(file);
+        Assert.Contains(from, content, StringComparison.Ordinal);
+        File.WriteAllText(file, content.Replace(from, to, StringComparison.Ordinal));
+
+        var refusal = Assert.Throws<InvalidDataException>(() => _world.Open());
+        Assert.StartsWith($"{file} is damaged: ", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Open_WhenAnotherOwnsTheDirectory_NamesTheDirectoryAndTheOwner()
     {
