@@ -35,6 +35,20 @@ public sealed class HostingTests : IDisposable
     }
 
     [Fact]
+    public void Take_WhenTheDirectoryCannotBeMade_NamesItAndTheSetting()
+    {
+        var file = Path.Combine(_data, "file");
+        Directory.CreateDirectory(_data);
+        File.WriteAllText(file, "");
+
+        var refused = Assert.Throws<IOException>(() => DataDirectoryLock.Take(file));
+
+        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--data", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in use by process", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AddLogStore_WhenASettingIsOutOfBounds_SaysKeyValueAndBound()
     {
         using var services = Create(("Log:Partitions", "0"));
