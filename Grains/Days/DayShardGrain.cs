@@ -5,6 +5,7 @@ using Orleans.Runtime;
 using Weir.Days;
 using Weir.Gateways;
 using Weir.Grains.Publishing;
+using Weir.Grains.Storage;
 using Weir.Records;
 using Weir.Streams;
 
@@ -39,7 +40,7 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
     }
 
     private TopRanking Ranking => _isBroken
-        ? throw new InvalidOperationException($"Day shard {this.GetPrimaryKeyString()} is being read again from storage: a write failed.")
+        ? throw new StateReloadingException($"Day shard {this.GetPrimaryKeyString()} is being read again from storage: a write failed.")
         : _stored.State.Ranking;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

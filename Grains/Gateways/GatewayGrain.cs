@@ -10,6 +10,7 @@ using Weir.Analytics.EventTime;
 using Weir.Days;
 using Weir.Gateways;
 using Weir.Grains.Publishing;
+using Weir.Grains.Storage;
 using Weir.Records;
 using Weir.Streaming;
 using Weir.Streams;
@@ -221,7 +222,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
     }
 
     private GatewayState Trusted() => _isBroken
-        ? throw new GatewayReloadingException($"Gateway {_id} is being read again from storage: a write failed or its outcome is unknown.")
+        ? throw new StateReloadingException($"Gateway {_id} is being read again from storage: a write failed or its outcome is unknown.")
         : _stored.State;
 
     private void Break(Exception exception)

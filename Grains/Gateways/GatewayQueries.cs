@@ -179,6 +179,6 @@ internal sealed class GatewayQueries(
         }
     }
 
-    private InvalidOperationException MovedTooOften() =>
+    private TimeoutException MovedTooOften() =>
         new($"Gateway {gateway}: chunks of its days were replaced {RestartsMax} times during one query.");
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using Weir.Gateways;
+using Weir.Grains.Storage;
 using Weir.Streams;
 
 namespace Weir.Grains.Lists;
@@ -17,7 +18,7 @@ public sealed partial class GatewayListGrain(
 
     /// <summary>Ids in ordinal order.</summary>
     private List<string> Ids => _isBroken
-        ? throw new InvalidOperationException($"Gateway list {this.GetPrimaryKeyString()} is being read again from storage: a write failed.")
+        ? throw new StateReloadingException($"Gateway list {this.GetPrimaryKeyString()} is being read again from storage: a write failed.")
         : stored.State.Ids;
 
     public async Task AddAsync(IReadOnlyList<string> gateways, CancellationToken cancellationToken)

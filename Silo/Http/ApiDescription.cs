@@ -44,6 +44,18 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
+    /// <summary>Says that the kind may not be left out: handlers take it as text that may be missing, to tell so themselves.</summary>
+    public static Task RequireKind(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.Name == "kind") ?? [])
+        {
+            parameter.Required = true;
+            parameter.Description = Kind;
+        }
+
+        return Task.CompletedTask;
+    }
+
     private static void Add(OpenApiOperation operation, string name, ParameterLocation place, bool required, string description)
     {
         operation.Parameters ??= [];

@@ -17,12 +17,13 @@ internal static class DaysApi
         routes.MapGet("/v1/days/{day}/top", GetTopAsync).WithName("GetTopGateways").WithTags("Days").RequireScope(Scope.Query)
             .WithSummary("The gateways with the highest totals of a day.")
             .WithDescription("kind is required; n is 1 to 100, default 10; by is total, tx or rx. Ties by ordinal id; exact as of the last checkpoint.")
+            .AddOpenApiOperationTransformer((operation, _, _) => ApiDescription.RequireKind(operation))
             .Produces<TopAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         return routes;
     }
 
     private static async Task<Results<JsonHttpResult<TopAnswer>, JsonHttpResult<Problem>>> GetTopAsync(
-        string day, string? kind, string? n, string? by, IGrainFactory grains, CancellationToken cancellationToken)
+        string day, string? kind, string? n, string? by, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!RequestParsing.TryDay(day, "day", default, out var date, out var fault)
             || !RequestParsing.TryKind(kind, out var wanted, out fault)
@@ -33,7 +34,8 @@ internal static class DaysApi
         }
 
         var shards = await Task.WhenAll(Enumerable.Range(0, IDayShardGrain.ShardCount).Select(shard =>
-            grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(wanted, date, shard)).GetTopAsync(order, (int)count, cancellationToken)));
+            GrainQuestions.AskAsync(
+                () => grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(wanted, date, shard)).GetTopAsync(order, (int)count, cancellationToken), time, cancellationToken)));
         var best = shards.SelectMany(shard => shard)
             .OrderByDescending(gateway => Value(gateway, order)).ThenBy(gateway => gateway.Gateway, StringComparer.Ordinal)
             .Take((int)count).Select(gateway => new TopGatewayAnswer(gateway.Gateway, gateway.Tx, gateway.Rx, gateway.Total));

@@ -27,7 +27,7 @@ internal static class GatewaysApi
         return routes;
     }
 
-    private static async Task<IResult> ListAsync(string? after, string? limit, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(string? after, string? limit, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!RequestParsing.TryNumber(limit, "limit", LimitDefault, 1, LimitMax, out var count, out var fault))
         {
@@ -41,7 +41,10 @@ internal static class GatewaysApi
 
         // One more than asked for tells whether there is a next page.
         var pages = await Task.WhenAll(Enumerable.Range(0, IGatewayListGrain.ShardCount).Select(shard =>
-            grains.GetGrain<IGatewayListGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture)).GetPageAsync(after, (int)count + 1, cancellationToken)));
+            GrainQuestions.AskAsync(
+            () => grains.GetGrain<IGatewayListGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture)).GetPageAsync(after, (int)count + 1, cancellationToken),
+            time,
+            cancellationToken)));
         var ids = new List<string>(pages.Sum(page => page.Count));
         foreach (var page in pages)
         {
@@ -54,14 +57,16 @@ internal static class GatewaysApi
         return TypedResults.Json(new GatewayListAnswer(shown, more ? shown[^1] : null), ApiJson.Api.GatewayListAnswer);
     }
 
-    private static async Task<IResult> GetSummaryAsync(string id, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> GetSummaryAsync(string id, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
-        var summary = GatewayIds.IsValid(id) ? await grains.GetGrain<IGatewayGrain>(id).GetSummaryAsync(cancellationToken) : null;
+        var summary = GatewayIds.IsValid(id)
+            ? await GrainQuestions.AskAsync(() => grains.GetGrain<IGatewayGrain>(id).GetSummaryAsync(cancellationToken), time, cancellationToken)
+            : null;
         return summary is null ? Unknown(id) : TypedResults.Json(new SummaryAnswer(id, summary.Kinds.ToDictionary(k => k.Kind.ToName(), Kind)), ApiJson.Api.SummaryAnswer);
     }
 
     private static async Task<IResult> GetTotalsAsync(
-        string id, string? kind, string? from, string? to, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, string? kind, string? from, string? to, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!RequestParsing.TryOptionalKind(kind, out var wanted, out var fault)
             || !RequestParsing.TryDay(from, "from", DateOnly.MinValue, out var first, out fault)
@@ -75,7 +80,9 @@ internal static class GatewaysApi
             return Problems.BadRequest($"from is {from}, which is after to, {to}; it must be the same day or an earlier one.");
         }
 
-        var totals = GatewayIds.IsValid(id) ? await grains.GetGrain<IGatewayGrain>(id).GetTotalsAsync(wanted, first, last, cancellationToken) : null;
+        var totals = GatewayIds.IsValid(id)
+            ? await GrainQuestions.AskAsync(() => grains.GetGrain<IGatewayGrain>(id).GetTotalsAsync(wanted, first, last, cancellationToken), time, cancellationToken)
+            : null;
         if (totals is null)
         {
             return Unknown(id);

@@ -1,3 +1,4 @@
+using Weir.Persistence.Faster;
 using Weir.Silo.Security;
 
 namespace Weir.Silo.Http;
@@ -43,7 +44,18 @@ internal static partial class HttpPipeline
             context.Response.Headers.RetryAfter = "1";
             await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The answer cannot be given just now; ask again.");
         }
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (StateStoreException e) when (!context.Response.HasStarted)
+        {
+            LogUnreadable(Logger(context), context.Request.Path, e);
+            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "What is asked for cannot be read from storage; the server's log names the file and the reason.");
+        }
+        catch (Exception e) when (context.Response.HasStarted)
+        {
+            // An answer that cannot be completed must not look complete.
+            LogBrokenOff(Logger(context), context.Request.Path, e);
+            context.Abort();
+        }
+        catch (Exception e)
         {
             LogUnexpected(Logger(context), context.Request.Path, e);
             await Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "An unexpected fault; the server's log has it.");
@@ -51,7 +63,7 @@ internal static partial class HttpPipeline
     }
 
     // A grain that is being reloaded, is too busy, or whose silo is stopping: the same question can be answered a moment later.
-    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or Grains.Gateways.GatewayReloadingException;
+    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or Grains.Storage.StateReloadingException;
 
     private static string Explain(HttpContext context) => context.Response.StatusCode switch
     {
@@ -64,6 +76,12 @@ internal static partial class HttpPipeline
 
     [LoggerMessage(1, LogLevel.Error, "A request to {Path} met an unexpected fault and was answered 500.")]
     private static partial void LogUnexpected(ILogger logger, PathString path, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "A request to {Path} was answered 503: storage cannot be read.")]
+    private static partial void LogUnreadable(ILogger logger, PathString path, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error, "The answer to a request to {Path} met an unexpected fault after it had begun; its connection was closed.")]
+    private static partial void LogBrokenOff(ILogger logger, PathString path, Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "A request to {Path} could not be answered just now ({Reason}) and was answered 503.")]
     private static partial void LogUnavailable(ILogger logger, PathString path, string reason);

@@ -34,7 +34,7 @@ internal static class WatchApi
         try
         {
             var grain = GatewayIds.IsValid(id) ? grains.GetGrain<IGatewayGrain>(id) : null;
-            var first = grain is null ? null : await grain.WatchAsync(wanted, -1, ending.Token);
+            var first = grain is null ? null : await GrainQuestions.AskAsync(() => grain.WatchAsync(wanted, -1, ending.Token), time, ending.Token);
             if (first is null)
             {
                 await Problems.WriteAsync(context, StatusCodes.Status404NotFound, $"Gateway {RequestParsing.Show(id)} is unknown.");
@@ -76,7 +76,7 @@ internal static class WatchApi
             sent = current.Version;
             await context.Response.Body.FlushAsync(cancellationToken);
             await Task.Delay(Pace, time, cancellationToken);
-            current = await grain.WatchAsync(kind, sent, cancellationToken) ?? current;
+            current = await GrainQuestions.AskAsync(() => grain.WatchAsync(kind, sent, cancellationToken), time, cancellationToken) ?? current;
         }
     }
 }

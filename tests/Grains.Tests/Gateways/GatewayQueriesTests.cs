@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Weir.Analytics.EventTime;
 using Weir.Grains.Gateways;
+using Weir.Grains.Storage;
 using Weir.Grains.Tests.Support;
 using Weir.Records;
 using Weir.TestKit.Time;
@@ -47,11 +48,11 @@ public sealed class GatewayQueriesTests
     {
         var (sut, state, _) = CreateSut();
         var isBroken = false;
-        var watch = sut.WatchAsync(() => isBroken ? throw new GatewayReloadingException("broken") : state, null, state.Version, CancellationToken.None);
+        var watch = sut.WatchAsync(() => isBroken ? throw new StateReloadingException("broken") : state, null, state.Version, CancellationToken.None);
         isBroken = true;
         sut.Changed();
 
-        await Assert.ThrowsAsync<GatewayReloadingException>(() => watch.WaitAsync(Patience));
+        await Assert.ThrowsAsync<StateReloadingException>(() => watch.WaitAsync(Patience));
     }
 
     [Fact]

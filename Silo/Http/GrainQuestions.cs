@@ -1,0 +1,31 @@
+using Weir.Grains.Storage;
+
+namespace Weir.Silo.Http;
+
+/// <summary>Asks grains, once more where one is just being read again from storage: a moment later its next activation answers.</summary>
+internal static class GrainQuestions
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Asks until there is an answer, for at most two seconds.</summary>
+    /// <param name="question">Calls one or more grains; changes nothing.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Nobody waits for the answer any more.</param>
+    /// <exception cref="StateReloadingException">The grain is still being read again.</exception>
+    public static async Task<T> AskAsync<T>(Func<Task<T>> question, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        for (var pause = PauseFirst; ; pause *= 2)
+        {
+            try
+            {
+                return await question();
+            }
+            catch (StateReloadingException) when (time.GetElapsedTime(began) + pause < Patience)
+            {
+                await Task.Delay(pause, time, cancellationToken);
+            }
+        }
+    }
+}
