@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Weir.Silo.Http;
 using Weir.Silo.Observability;
 using Weir.Silo.Security;
@@ -48,6 +49,7 @@ internal static class Server
         });
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Api));
         builder.Services.AddOpenApi(ApiDescription.Configure);
+        builder.Services.AddSingleton<MatcherPolicy, UpgradeOnlyPolicy>();
         builder.AddSilo(Path.GetFullPath(builder.Configuration["data"] is { Length: > 0 } data ? data : DataDefault));
         builder.AddServer();
         configure?.Invoke(builder);
@@ -77,6 +79,9 @@ internal static class Server
         {
             try
             {
+                // Settings before files: a server that is not allowed to start leaves no trace.
+                app.Services.GetService<IStartupValidator>()?.Validate();
+
                 // First of all the data directory: whoever does not own it opens nothing else.
                 _ = app.Services.GetRequiredService<IStreamAppender>();
                 await app.StartAsync();

@@ -39,7 +39,7 @@ internal static class RecordsApi
             if (!TryRead(context.Request, out var request, out var status, out var fault))
             {
                 await DiscardAsync(context);
-                await Problems.WriteAsync(context, status, fault);
+                await WriteProblemAsync(context, Unread(status, fault));
                 return;
             }
 
@@ -122,6 +122,11 @@ internal static class RecordsApi
                 return Problems.WriteAsync(context, status, answer.Detail);
         }
     }
+
+    // Every 400 of this route has the same members, also where the body was not looked at.
+    private static Problem Unread(int status, string fault) => status == StatusCodes.Status400BadRequest
+        ? Problems.Create(status, fault) with { Accepted = 0, RejectedCount = 0, Rejected = [] }
+        : Problems.Create(status, fault);
 
     private static Problem WhollyRejected(IngestAnswer answer)
     {

@@ -13,7 +13,7 @@ internal static class StreamApi
     public static IEndpointRouteBuilder MapRecordStream(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/gateways/stream", StreamAsync)
-            .WithName("StreamGatewayRecords").WithTags("Gateways").RequireScope(Scope.Ingest)
+            .WithName("StreamGatewayRecords").WithTags("Gateways").RequireScope(Scope.Ingest).WithMetadata(new UpgradeOnly())
             .WithSummary("WebSocket: takes records in, frame by frame, and acknowledges what is durable.")
             .WithDescription(
                 "Query: kind, schema=float, producer and first. A text frame is a JSON object or array, a binary frame one or more Avro datums. "

@@ -52,6 +52,18 @@ public sealed class QueriesTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Theory]
+    [InlineData("stream")]
+    [InlineData("records")]
+    public async Task Summary_WhenAGatewayIsNamedLikeARoute_IsThatOfTheGateway(string gateway)
+    {
+        await _server.PostAsync(ServerFixture.Record(gateway));
+        await _server.AssertCountedAsync(gateway, 1);
+
+        Assert.Equal(gateway, (await _server.GetAsync($"/v1/gateways/{gateway}")).Json.GetProperty("gateway").GetString());
+        Assert.Equal(gateway, (await _server.GetAsync($"/v1/gateways/{gateway}/totals?kind=counter")).Json.GetProperty("gateway").GetString());
+    }
+
+    [Theory]
     [InlineData("/v1/gateways/unknown", HttpStatusCode.NotFound, "Gateway \"unknown\" is unknown.")]
     [InlineData("/v1/gateways/unknown/totals", HttpStatusCode.NotFound, "is unknown")]
     [InlineData("/v1/gateways/unknown/watch", HttpStatusCode.NotFound, "is unknown")]

@@ -36,8 +36,14 @@ public sealed class RecordsApiTests(ServerFixture fixture) : IClassFixture<Serve
     [Theory]
     [InlineData("", "kind is missing; it must be counter, cumulative or rate.")]
     [InlineData("?kind=Counter", "kind is \"Counter\"; it must be counter, cumulative or rate.")]
-    public async Task Post_WhenThereIsNoKnownKind_IsAnswered400(string query, string reason) =>
-        (await _server.SendAsync(new StringContent(Good()), "application/json", query)).AssertProblem(HttpStatusCode.BadRequest, reason);
+    public async Task Post_WhenThereIsNoKnownKind_IsAnswered400(string query, string reason)
+    {
+        var reply = await _server.SendAsync(new StringContent(Good()), "application/json", query);
+
+        reply.AssertProblem(HttpStatusCode.BadRequest, reason);
+        Assert.Equal((0, 0), (reply.Accepted, reply.Rejected));
+        Assert.Empty(reply.Rejects);
+    }
 
     [Theory]
     [InlineData("text/plain", null, "Content-Type is \"text/plain\"")]
@@ -102,8 +108,14 @@ public sealed class RecordsApiTests(ServerFixture fixture) : IClassFixture<Serve
     [InlineData("p q", "1", "Producer-Id is \"p q\"; it must be 1 to 64 of A-Z a-z 0-9 . _ : -.")]
     [InlineData("p", "0", "Producer-Sequence is \"0\"; it must be an integer from 1")]
     [InlineData("p", "x", "Producer-Sequence is \"x\"")]
-    public async Task Post_WhenProducerHeadersAreMalformed_IsAnswered400(string id, string number, string reason) =>
-        (await _server.PostAsync(Good(), producer: (id, number))).AssertProblem(HttpStatusCode.BadRequest, reason);
+    public async Task Post_WhenProducerHeadersAreMalformed_IsAnswered400(string id, string number, string reason)
+    {
+        var reply = await _server.PostAsync(Good(), producer: (id, number));
+
+        reply.AssertProblem(HttpStatusCode.BadRequest, reason);
+        Assert.Equal(0, reply.Accepted);
+        Assert.Empty(reply.Rejects);
+    }
 
     [Fact]
     public async Task Post_WhenConsumersAreTooFarBehind_IsAnswered429()

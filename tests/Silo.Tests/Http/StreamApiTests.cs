@@ -58,9 +58,10 @@ public sealed class StreamApiTests(ServerFixture fixture) : IClassFixture<Server
     {
         using var socket = await _server.ConnectAsync(asFloat ? "kind=counter&schema=float" : "kind=counter");
         var frame = new AvroSamples();
+        var now = Now;
         for (var i = 0; i < 3; i++)
         {
-            frame.Text(_gateway).Long(Now - i);
+            frame.Text(_gateway).Long(now - i);
             _ = asFloat ? frame.Float(1.5f).Float(2) : frame.Double(1.5).Double(2);
         }
 
@@ -119,11 +120,19 @@ public sealed class StreamApiTests(ServerFixture fixture) : IClassFixture<Server
     [InlineData("?kind=counter&schema=int", "schema is \"int\"; it must be float")]
     [InlineData("?kind=counter&producer=p", "first is missing")]
     public async Task Connect_WhenParametersAreBad_IsAnswered400(string query, string reason) =>
-        (await _server.GetAsync($"/v1/gateways/stream{query}")).AssertProblem(HttpStatusCode.BadRequest, reason);
+        (await GetUpgradeAsync(query, "websocket")).AssertProblem(HttpStatusCode.BadRequest, reason);
 
     [Fact]
-    public async Task Connect_WhenTheRequestIsNoUpgrade_IsAnswered426() =>
-        (await _server.GetAsync("/v1/gateways/stream?kind=counter")).AssertProblem(HttpStatusCode.UpgradeRequired, "WebSocket");
+    public async Task Connect_WhenTheUpgradeIsToAnotherProtocol_IsAnswered426() =>
+        (await GetUpgradeAsync("?kind=counter", "other/1")).AssertProblem(HttpStatusCode.UpgradeRequired, "WebSocket");
+
+    private async Task<Reply> GetUpgradeAsync(string query, string protocol)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/gateways/stream{query}");
+        request.Headers.Upgrade.ParseAdd(protocol);
+        request.Headers.Connection.ParseAdd("Upgrade");
+        return await Reply.OfAsync(await _server.Http.SendAsync(request));
+    }
 
     [Fact]
     public async Task Stream_WhenTheServerStops_AcknowledgesWhatItTookAndCloses1001()
