@@ -29,11 +29,14 @@ public sealed class DataDirectoryLock : IDisposable
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {
-            throw new IOException($"The data directory {Path.GetFullPath(directory)} is in use by process {ReadOwner(directory)}. One process owns it; stop that one or choose another --data.", e);
+            throw new IOException(
+                $"The data directory {Path.GetFullPath(directory)} is in use by process {ReadOwner(directory)}. One process owns it; stop that one or choose another --data.",
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The data directory {Path.GetFullPath(directory)} cannot be used: {e.Message} Choose another --data, or make it a folder this process may write to.", e);
+            throw new IOException(
+                $"The data directory {Path.GetFullPath(directory)} cannot be used: {e.Message} Choose another --data, or make it a folder this process may write to.", e);
         }
     }
 

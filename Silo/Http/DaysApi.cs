@@ -35,7 +35,9 @@ internal static class DaysApi
 
         var shards = await Task.WhenAll(Enumerable.Range(0, IDayShardGrain.ShardCount).Select(shard =>
             GrainQuestions.AskAsync(
-                () => grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(wanted, date, shard)).GetTopAsync(order, (int)count, cancellationToken), time, cancellationToken)));
+                () => grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(wanted, date, shard)).GetTopAsync(order, (int)count, cancellationToken),
+                time,
+                cancellationToken)));
         var best = shards.SelectMany(shard => shard)
             .OrderByDescending(gateway => Value(gateway, order)).ThenBy(gateway => gateway.Gateway, StringComparer.Ordinal)
             .Take((int)count).Select(gateway => new TopGatewayAnswer(gateway.Gateway, gateway.Tx, gateway.Rx, gateway.Total));

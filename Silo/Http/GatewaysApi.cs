@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Weir.Gateways;
@@ -42,7 +43,7 @@ internal static class GatewaysApi
         // One more than asked for tells whether there is a next page.
         var pages = await Task.WhenAll(Enumerable.Range(0, IGatewayListGrain.ShardCount).Select(shard =>
             GrainQuestions.AskAsync(
-            () => grains.GetGrain<IGatewayListGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture)).GetPageAsync(after, (int)count + 1, cancellationToken),
+            () => grains.GetGrain<IGatewayListGrain>(shard.ToString(CultureInfo.InvariantCulture)).GetPageAsync(after, (int)count + 1, cancellationToken),
             time,
             cancellationToken)));
         var ids = new List<string>(pages.Sum(page => page.Count));

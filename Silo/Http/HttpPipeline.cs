@@ -47,7 +47,8 @@ internal static partial class HttpPipeline
         catch (StateStoreException e) when (!context.Response.HasStarted)
         {
             LogUnreadable(Logger(context), context.Request.Path, e);
-            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "What is asked for cannot be read from storage; the server's log names the file and the reason.");
+            await Problems.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "What is asked for cannot be read from storage; the server's log names the file and the reason.");
         }
         catch (Exception e) when (context.Response.HasStarted)
         {
