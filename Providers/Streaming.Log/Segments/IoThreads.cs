@@ -1,14 +1,15 @@
-using System.Collections.Concurrent;
-
 namespace Weir.Streaming.Log;
 
 /// <summary>
 /// A few threads of our own for writes that wait for the disk: on the thread pool of a two-core machine a handful of them would stop everything else.
+/// One that has nothing to do sleeps at once: a write takes long, and to spin for it takes the cores from everybody else.
 /// </summary>
 internal sealed class IoThreads : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly Queue<Action> _work = [];
+    private readonly object _waiting = new();
     private readonly Thread[] _threads;
+    private bool _closed;
 
     public IoThreads(int count)
     {
@@ -20,7 +21,15 @@ internal sealed class IoThreads : IDisposable
         }
     }
 
-    public void Post(Action work) => _work.Add(work);
+    public void Post(Action work)
+    {
+        lock (_waiting)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _work.Enqueue(work);
+            Monitor.Pulse(_waiting);
+        }
+    }
 
     /// <summary>Runs something on one of the threads; the await continues wherever its caller belongs.</summary>
     public Task RunAsync(Action work)
@@ -41,22 +50,40 @@ internal sealed class IoThreads : IDisposable
         return done.Task;
     }
 
+    /// <summary>Waits until what was posted has run.</summary>
     public void Dispose()
     {
-        _work.CompleteAdding();
+        lock (_waiting)
+        {
+            _closed = true;
+            Monitor.PulseAll(_waiting);
+        }
+
         foreach (var thread in _threads)
         {
             thread.Join();
         }
-
-        _work.Dispose();
     }
 
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        while (Take() is { } work)
         {
             work();
+        }
+    }
+
+    private Action? Take()
+    {
+        lock (_waiting)
+        {
+            Action? work;
+            while (!_work.TryDequeue(out work) && !_closed)
+            {
+                Monitor.Wait(_waiting);
+            }
+
+            return work;
         }
     }
 }
