@@ -24,7 +24,10 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
     private readonly IPersistentState<DayShardState> _stored;
     private readonly ILogger<DayShardGrain> _logger;
 
-    /// <summary>Versions of every gateway seen, also of those let go: an older one never overwrites.</summary>
+    /// <summary>
+    /// Versions of every gateway seen by this activation, also of those let go: an older one never overwrites. An earlier activation may have
+    /// let go of others, whose versions are stored nowhere: see <see cref="VerifyAsync"/>.
+    /// </summary>
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
 
     private readonly RecordKind _kind;
@@ -56,11 +59,13 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
     public async Task PublishAsync(IReadOnlyList<GatewayDay> totals, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(totals);
+        var doubtful = totals.Where(IsDoubtful).ToList();
+        var verified = doubtful.Count == 0 ? [] : await VerifyAsync(doubtful, cancellationToken);
         var ranking = Ranking;
         var changed = false;
         foreach (var total in totals)
         {
-            changed |= Take(ranking, total);
+            changed |= Take(ranking, verified.GetValueOrDefault(total.Gateway, total));
         }
 
         if (changed)
@@ -91,7 +96,30 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
         }
 
         _versions[total.Gateway] = total.Version;
-        return ranking.Set(total);
+        // Who was let go and still stands behind everybody who was stays out: no answer changes, so there is nothing to write.
+        return (ranking.Has(total.Gateway) || !ranking.IsBehindFloors(total)) && ranking.Set(total);
+    }
+
+    /// <summary>Unknown here, yet it may have been let go by an earlier activation at a newer version, and an exact answer could show it.</summary>
+    private bool IsDoubtful(GatewayDay total) =>
+        !_versions.ContainsKey(total.Gateway) && Ranking.HasLetGo && !Ranking.IsBehindFloors(total);
+
+    /// <summary>
+    /// Asks the gateways themselves: of what they say and what was published the newer version counts. Once per gateway and activation, and
+    /// only for those that stand before the floor. Their answer interleaves with the checkpoint in which they wait for this call.
+    /// </summary>
+    private async Task<Dictionary<string, GatewayDay>> VerifyAsync(List<GatewayDay> doubtful, CancellationToken cancellationToken)
+    {
+        var newest = doubtful.GroupBy(total => total.Gateway, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.MaxBy(total => total.Version)!, StringComparer.Ordinal);
+        var answers = new List<GatewayDay>(newest.Count);
+        await AskGatewaysAsync(newest.Keys, answers, cancellationToken);
+        foreach (var answer in answers.Where(answer => answer.Version >= newest[answer.Gateway].Version))
+        {
+            newest[answer.Gateway] = answer;
+        }
+
+        return newest;
     }
 
     /// <summary>Too many of the best have fallen: everybody who may have been let go says again what it has.</summary>
@@ -123,18 +151,22 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
         while (true)
         {
             var ids = await list.GetPageAsync(after, ListPage, cancellationToken);
-            foreach (var group in ids.Chunk(ConcurrentQuestions))
-            {
-                var asked = group.Select(id => GrainFactory.GetGrain<IGatewayGrain>(id).GetDayAsync(_kind, _day, cancellationToken));
-                answers.AddRange((await Task.WhenAll(asked)).OfType<GatewayDay>());
-            }
-
+            await AskGatewaysAsync(ids, answers, cancellationToken);
             if (ids.Count < ListPage)
             {
                 return;
             }
 
             after = ids[^1];
+        }
+    }
+
+    private async Task AskGatewaysAsync(IEnumerable<string> ids, List<GatewayDay> answers, CancellationToken cancellationToken)
+    {
+        foreach (var group in ids.Chunk(ConcurrentQuestions))
+        {
+            var asked = group.Select(id => GrainFactory.GetGrain<IGatewayGrain>(id).GetDayAsync(_kind, _day, cancellationToken));
+            answers.AddRange((await Task.WhenAll(asked)).OfType<GatewayDay>());
         }
     }
 

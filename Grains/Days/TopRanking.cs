@@ -49,6 +49,15 @@ public sealed class TopRanking(int capacity)
     /// <summary>The best rank ever let go in an order; null when none was.</summary>
     public TopRank? Floor(TopOrder by) => _floors[(int)by];
 
+    /// <summary>Whether anybody was ever let go.</summary>
+    public bool HasLetGo => Array.Exists(_floors, floor => floor is not null);
+
+    /// <summary>Whether a gateway is among those kept.</summary>
+    public bool Has(string gateway) => _kept.ContainsKey(gateway);
+
+    /// <summary>Whether totals stand behind the floor, or on it, in every order: no exact answer has room for them.</summary>
+    public bool IsBehindFloors(GatewayDay day) => Array.TrueForAll(Orders, by => Floor(by) is { } floor && TopRank.Of(day, by) >= floor);
+
     /// <summary>Takes a gateway's totals.</summary>
     /// <returns>False when a newer version is here, or the same totals of this version.</returns>
     public bool Set(GatewayDay day)

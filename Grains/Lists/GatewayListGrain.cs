@@ -1,25 +1,58 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Runtime;
+using Orleans.Storage;
 using Weir.Gateways;
 using Weir.Grains.Storage;
 using Weir.Streams;
 
 namespace Weir.Grains.Lists;
 
-/// <summary>One shard of the list of known gateways. Ids are only ever added.</summary>
+/// <summary>
+/// One shard of the list of known gateways. Ids are only ever added, and stored in parts of bounded size of which only the last one is ever
+/// written: a new gateway costs the same however many there are, and no state grows with them.
+/// </summary>
 [GrainType("gateway-list")]
 public sealed partial class GatewayListGrain(
-    [PersistentState("gateway-list", StreamNames.Storage)] IPersistentState<GatewayListState> stored, ILogger<GatewayListGrain> logger)
+    [FromKeyedServices(StreamNames.Storage)] IGrainStorage storage, ILogger<GatewayListGrain> logger)
     : Grain, IGatewayListGrain
 {
+    internal const string StateName = "gateway-list";
+
+    /// <summary>Ids in a part; at most 130 bytes each.</summary>
+    internal const int PartMax = 1_000;
+
     private readonly ILogger<GatewayListGrain> _logger = logger;
+
+    /// <summary>The last part as it is stored, and its number.</summary>
+    private GrainState<GatewayListState> _part = new(new GatewayListState());
+    private int _number;
+    private List<string> _ids = [];
     private bool _isBroken;
 
-    /// <summary>Ids in ordinal order.</summary>
+    /// <summary>Ids of all parts in ordinal order.</summary>
     private List<string> Ids => _isBroken
         ? throw new StateReloadingException($"Gateway list {this.GetPrimaryKeyString()} is being read again from storage: a write failed.")
-        : stored.State.Ids;
+        : _ids;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        for (var number = 0; ; number++)
+        {
+            var part = new GrainState<GatewayListState>();
+            await storage.ReadStateAsync(NameOf(number), GrainContext.GrainId, part, cancellationToken);
+            if (!part.RecordExists)
+            {
+                break;
+            }
+
+            (_part, _number) = (part, number);
+            _ids.AddRange(part.State!.Ids);
+        }
+
+        _ids.Sort(StringComparer.Ordinal);
+    }
 
     public async Task AddAsync(IReadOnlyList<string> gateways, CancellationToken cancellationToken)
     {
@@ -32,10 +65,9 @@ public sealed partial class GatewayListGrain(
         }
 
         added.Sort(StringComparer.Ordinal);
-        stored.State.Ids = Merge(ids, added);
         try
         {
-            await stored.WriteStateAsync(CancellationToken.None);
+            await StoreAsync(added);
         }
         catch (Exception exception)
         {
@@ -44,6 +76,8 @@ public sealed partial class GatewayListGrain(
             DeactivateOnIdle();
             throw;
         }
+
+        _ids = Merge(ids, added);
     }
 
     public Task<IReadOnlyList<string>> GetPageAsync(string? after, int limit, CancellationToken cancellationToken)
@@ -53,6 +87,24 @@ public sealed partial class GatewayListGrain(
         var from = after is null ? 0 : ids.BinarySearch(after, StringComparer.Ordinal);
         from = from < 0 ? ~from : after is null ? 0 : from + 1;
         return Task.FromResult<IReadOnlyList<string>>(ids.GetRange(from, Math.Min(limit, ids.Count - from)));
+    }
+
+    private static string NameOf(int number) => number == 0 ? StateName : string.Create(CultureInfo.InvariantCulture, $"{StateName}-{number}");
+
+    private async Task StoreAsync(List<string> added)
+    {
+        for (var from = 0; from < added.Count;)
+        {
+            if (_part.State!.Ids.Count >= PartMax)
+            {
+                (_part, _number) = (new GrainState<GatewayListState>(new GatewayListState()), _number + 1);
+            }
+
+            var count = Math.Min(added.Count - from, PartMax - _part.State!.Ids.Count);
+            _part.State!.Ids = Merge(_part.State!.Ids, added.GetRange(from, count));
+            await storage.WriteStateAsync(NameOf(_number), GrainContext.GrainId, _part, CancellationToken.None);
+            from += count;
+        }
     }
 
     /// <summary>A shard may have tens of thousands of ids and get a few at a time: sorting all of them again would cost far more.</summary>

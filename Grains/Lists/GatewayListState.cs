@@ -2,7 +2,7 @@ using Weir.Grains.Storage;
 
 namespace Weir.Grains.Lists;
 
-/// <summary>One shard of the list: ids in ordinal order.</summary>
+/// <summary>A part of one shard of the list: ids in ordinal order.</summary>
 public sealed class GatewayListState
 {
     public List<string> Ids { get; set; } = [];

@@ -47,6 +47,62 @@ public sealed class DayShardGrainTests
     }
 
     [Fact]
+    public async Task PublishAsync_OfAnOlderVersionOfAGatewayLetGo_ChangesNothingEvenAfterARestart()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        var ids = Enumerable.Range(0, int.MaxValue).Select(i => $"gw{i:D6}").Where(id => DayTotalsPublisher.ShardOf(id) == 0).Take(4_300).ToArray();
+        await world.CommitAsync(RecordKind.Counter, [.. ids.Select((id, i) => (id, new Reading(Noon, 1_000 + i, 0)))]);
+        await world.CrashAsync();
+        var shard = world.Grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(RecordKind.Counter, Day, 0));
+
+        // The least of all was let go, and its version with it. A message of long ago arrives now.
+        await shard.PublishAsync(new[] { new GatewayDay(ids[0], 0, 999_999, 0) }, CancellationToken.None);
+        Assert.Equal([ids[^1], ids[^2]], (await shard.GetTopAsync(TopOrder.Tx, 2, CancellationToken.None)).Select(day => day.Gateway));
+
+        // What is true is taken, from a gateway let go and from a new one.
+        var fresh = Enumerable.Range(0, int.MaxValue).Select(i => $"new{i}").First(id => DayTotalsPublisher.ShardOf(id) == 0);
+        await world.CommitAsync(RecordKind.Counter, (ids[0], new Reading(Noon + 1, 100_000, 0)), (fresh, new Reading(Noon, 200_000, 0)));
+        Assert.Equal([(fresh, 200_000), (ids[0], 101_000), (ids[^1], 5_299)], (await shard.GetTopAsync(TopOrder.Tx, 3, CancellationToken.None)).Select(day => (day.Gateway, day.Tx)));
+    }
+
+    [Fact]
+    public async Task PublishAsync_OfAGatewayBehindAllLetGo_WritesNothing()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        var key = IDayShardGrain.Key(RecordKind.Counter, Day, 0);
+        var shard = world.Grains.GetGrain<IDayShardGrain>(key);
+        await shard.PublishAsync(Enumerable.Range(0, 5_000).Select(i => new GatewayDay($"g{i:D4}", 1, 1_000 + i, 1_000 + i)).ToList(), CancellationToken.None);
+        var stored = world.Storage.BytesOf(key, "day-shard");
+
+        await shard.PublishAsync(new[] { new GatewayDay("least", 1, 1, 1), new GatewayDay("g0000", 2, 1_001, 1_001) }, CancellationToken.None);
+        Assert.Same(stored, world.Storage.BytesOf(key, "day-shard"));
+        await shard.PublishAsync(new[] { new GatewayDay("g4999", 2, 1, 1) }, CancellationToken.None);
+        Assert.NotSame(stored, world.Storage.BytesOf(key, "day-shard"));
+        Assert.Equal("g4998", (await shard.GetTopAsync(TopOrder.Total, 1, CancellationToken.None))[0].Gateway);
+    }
+
+    [Fact]
+    public async Task AddAsync_OfMoreThanAPart_RewritesTheLastPartOnlyAndKeepsAll()
+    {
+        await using var world = await GatewayWorld.StartAsync();
+        var list = GatewayListPublisher.Shard(world.Grains, 5);
+        var ids = Enumerable.Range(0, 2_500).Select(i => $"{i * 7919 % 2_500:D4}-{new string('x', 100)}").ToList();
+        await list.AddAsync(ids.GetRange(0, 1_700), CancellationToken.None);
+        var first = world.Storage.BytesOf("5", "gateway-list");
+        await list.AddAsync(ids.GetRange(1_600, 900), CancellationToken.None);
+
+        Assert.Same(first, world.Storage.BytesOf("5", "gateway-list"));
+        Assert.Equal(["gateway-list", "gateway-list-1", "gateway-list-2"], world.Storage.StatesOf("5").Keys.Order(StringComparer.Ordinal));
+        Assert.All(world.Storage.StatesOf("5").Values, size => Assert.InRange(size, 1, 110_000));
+        await world.CrashAsync();
+        list = GatewayListPublisher.Shard(world.Grains, 5);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), await list.GetPageAsync(null, 10_000, CancellationToken.None));
+        await list.AddAsync(new List<string> { "a", ids[3] }, CancellationToken.None);
+        Assert.Equal(2_501, (await list.GetPageAsync(null, 10_000, CancellationToken.None)).Count);
+        Assert.Same(first, world.Storage.BytesOf("5", "gateway-list"));
+    }
+
+    [Fact]
     public async Task GetTopAsync_OfADayWithoutRecords_IsEmptyAndStoresNothing()
     {
         await using var world = await GatewayWorld.StartAsync();
