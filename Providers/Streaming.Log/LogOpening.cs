@@ -132,7 +132,8 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
             var (saved, tail) = partition.TakeProducers();
             if (saved is not null)
             {
-                ProducerSnapshot.Merge(saved, set, partition.Place.Partition);
+                var end = partition.Recovered.Tail;
+                ProducerSnapshot.Merge(saved, set, partition.Place.Partition, offset => LogOffset.Address(offset) < end);
             }
 
             found.AddRange(tail);

@@ -10,6 +10,7 @@ internal sealed partial class PartitionLog : IDisposable
     private readonly LogMetrics _metrics;
     private readonly Lock _reopening = new();
     private readonly RecordedFloor _recorded = new();
+    private readonly AcknowledgedMark _mark;
     private OpenedLog _opened;
     private OpenedLog? _noted;
     private long _failedAt;
@@ -21,6 +22,7 @@ internal sealed partial class PartitionLog : IDisposable
         Tags = LogMetrics.Tags(place.Stream, place.Partition);
         DurableFile.CreateDirectory(place.Folder);
         Files = context.OpenFiles(place.Folder, context.SegmentBytes, context.Options.Durability == LogDurability.Disk);
+        _mark = new AcknowledgedMark(place.Folder, context.Options.Durability);
         try
         {
             Saved = ProducerFile.Load(place.Folder);
@@ -32,6 +34,7 @@ internal sealed partial class PartitionLog : IDisposable
         }
         catch
         {
+            _mark.Dispose();
             Files.Dispose();
             throw;
         }
@@ -141,6 +144,7 @@ internal sealed partial class PartitionLog : IDisposable
         }
 
         Consumed.Dispose();
+        _mark.Dispose();
         Files.Dispose();
     }
 
@@ -148,10 +152,18 @@ internal sealed partial class PartitionLog : IDisposable
     private RecoveredTail Recover(long saved, long committed)
     {
         var from = saved <= Files.EndAddress ? Math.Max(saved, Files.FirstAddress) : Files.FirstAddress;
-        var recovered = new TailScanner(Files, _context.PageBytes, Place.Partition).Recover(from, Math.Max(saved, committed));
-        if (recovered.Tail < saved)
+        var acknowledged = _mark.Read();
+        var recovered = new TailScanner(Files, _context.PageBytes, Place.Partition).Find(from, Math.Max(acknowledged, Math.Max(saved, committed)));
+        if (Lacks(recovered.Tail, acknowledged))
         {
-            LogLostTail(_context.Logger, Place.Stream, Place.Partition, recovered.Tail, saved);
+            RefuseUnlessAccepted(recovered, acknowledged);
+        }
+
+        Files.CutTail(recovered.Tail);
+        var known = Math.Max(saved, acknowledged);
+        if (Lacks(recovered.Tail, known))
+        {
+            LogLostTail(_context.Logger, Place.Stream, Place.Partition, recovered.Tail, known);
         }
 
         if (recovered.CutBytes > 0)
@@ -167,8 +179,24 @@ internal sealed partial class PartitionLog : IDisposable
         return recovered;
     }
 
+    /// <summary>FASTER may have turned to a new page and put nothing on it: up to there nothing is missing.</summary>
+    private bool Lacks(long tail, long known) => tail < known && (known % _context.PageBytes != 0 || known - tail >= _context.PageBytes);
+
+    private void RefuseUnlessAccepted(RecoveredTail recovered, long acknowledged)
+    {
+        if (!_context.Options.AcceptNewLog)
+        {
+            throw new InvalidDataException(
+                $"The log does not start: {Place} was acknowledged up to address {acknowledged}, but in {Files.Folder} it is whole only up to {recovered.Tail}: "
+                + "acknowledged records are damaged or lost. Nothing was changed. Restore the directory from a copy, or start with --Streams:AcceptNewLog=true to go on with what is there.");
+        }
+
+        // Said once, it holds.
+        _mark.Write(recovered.Tail);
+    }
+
     private OpenedLog Open(long tail) =>
-        new(Files, _context.Threads, _context.PageBytes, tail, took => _metrics.Committed(took, Tags), _context.Time);
+        new(Files, _context.Threads, _context.PageBytes, tail, _mark.Write, took => _metrics.Committed(took, Tags), _context.Time);
 
     /// <summary>The log as it is open; after a failure it is opened again at what was durable, at most once a second.</summary>
     private OpenedLog Usable()

@@ -39,8 +39,9 @@ public static class ProducerSnapshot
     /// <param name="saved">Bytes of <see cref="Save"/>.</param>
     /// <param name="set">The set.</param>
     /// <param name="partition">The partition it was saved for.</param>
+    /// <param name="isThere">Whether the log still has what stood at an offset; what it lost has to be appended again. Null for all of it.</param>
     /// <exception cref="InvalidDataException">The bytes are of another version or break off.</exception>
-    public static void Merge(byte[] saved, ProducerSet set, int partition)
+    public static void Merge(byte[] saved, ProducerSet set, int partition, Func<long, bool>? isThere = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         using var reader = new BinaryReader(new MemoryStream(saved), Encoding.UTF8);
@@ -54,7 +55,7 @@ public static class ProducerSnapshot
 
             for (var producers = reader.ReadInt32(); producers > 0; producers--)
             {
-                MergeProducer(reader, set, partition);
+                MergeProducer(reader, set, partition, isThere);
             }
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException)
@@ -89,7 +90,7 @@ public static class ProducerSnapshot
         }
     }
 
-    private static void MergeProducer(BinaryReader reader, ProducerSet set, int partition)
+    private static void MergeProducer(BinaryReader reader, ProducerSet set, int partition, Func<long, bool>? isThere)
     {
         var producer = reader.ReadString();
         var through = reader.ReadInt64();
@@ -111,7 +112,7 @@ public static class ProducerSnapshot
             for (var here = reader.ReadInt32(); here > 0; here--)
             {
                 var entry = new ProducerEntry(producer, sequence, reader.ReadInt32(), parts, attempt, limit, partition, reader.ReadInt64());
-                if (merged)
+                if (merged && isThere?.Invoke(entry.Offset) != false)
                 {
                     set.Record(entry);
                 }

@@ -6,7 +6,12 @@ namespace Weir.Streaming.Log;
 /// One commit for everybody who waits: while the disk is busy with one, those who come wait together for the next. Nobody is told "durable"
 /// before the disk said so.
 /// </summary>
-internal sealed class GroupCommit(FasterLog log, Func<Exception?> cause, Action<TimeSpan> measured, TimeProvider time)
+/// <param name="log">The log.</param>
+/// <param name="cause">Why a write failed.</param>
+/// <param name="acknowledging">Told what is about to be acknowledged, before anybody is.</param>
+/// <param name="measured">Told how long a commit took.</param>
+/// <param name="time">The clock.</param>
+internal sealed class GroupCommit(FasterLog log, Func<Exception?> cause, Action<long> acknowledging, Action<TimeSpan> measured, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private List<Waiter> _waiting = [];
@@ -66,6 +71,8 @@ internal sealed class GroupCommit(FasterLog log, Func<Exception?> cause, Action<
             try
             {
                 await log.CommitAsync().ConfigureAwait(false);
+                // Before anybody can learn that it is durable.
+                acknowledging(log.CommittedUntilAddress);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

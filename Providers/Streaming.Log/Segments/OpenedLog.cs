@@ -12,9 +12,10 @@ internal sealed class OpenedLog : IDisposable
     /// <param name="threads">What writes.</param>
     /// <param name="pageBytes">Bytes of a page; two are held in memory.</param>
     /// <param name="tail">Where appending goes on.</param>
+    /// <param name="acknowledging">Told up to which address appends are about to be acknowledged.</param>
     /// <param name="measured">Told how long a commit took.</param>
     /// <param name="time">The clock.</param>
-    public OpenedLog(SegmentFiles files, IoThreads threads, int pageBytes, long tail, Action<TimeSpan> measured, TimeProvider time)
+    public OpenedLog(SegmentFiles files, IoThreads threads, int pageBytes, long tail, Action<long> acknowledging, Action<TimeSpan> measured, TimeProvider time)
     {
         _device = new SegmentDevice(files, threads);
         _log = new FasterLog(new FasterLogSettings
@@ -38,7 +39,7 @@ internal sealed class OpenedLog : IDisposable
             throw new IOException($"{files.Folder}: the log opened at address {_log.TailAddress} instead of {tail}.", _device.Failure);
         }
 
-        Commit = new GroupCommit(_log, () => _device.Failure, measured, time);
+        Commit = new GroupCommit(_log, () => _device.Failure, acknowledging, measured, time);
     }
 
     public GroupCommit Commit { get; }

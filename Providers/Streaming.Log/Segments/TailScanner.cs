@@ -1,7 +1,7 @@
 namespace Weir.Streaming.Log;
 
 /// <summary>
-/// Finds where a partition's log ends. Bytes that are no entry are either a write that a crash cut off (never acknowledged: cut) or damage to
+/// Finds where a partition's log ends; changes nothing. Bytes that are no entry are either a write that a crash cut off (never acknowledged: cut) or damage to
 /// something acknowledged (kept and reported). They are told apart by what later entries say: each carries the address up to which the log was
 /// durable when it was made.
 /// </summary>
@@ -11,10 +11,10 @@ internal sealed class TailScanner(SegmentFiles files, int pageBytes, int partiti
     private readonly List<ProducerEntry> _producers = [];
     private readonly List<CorruptRange> _holes = [];
 
-    /// <summary>Scans to the end of the files and cuts off what is not part of the log.</summary>
+    /// <summary>Scans to the end of the files.</summary>
     /// <param name="from">Address of an entry, or where the log begins.</param>
     /// <param name="knownDurable">Address up to which the log is known to have been durable.</param>
-    public RecoveredTail Recover(long from, long knownDurable)
+    public RecoveredTail Find(long from, long knownDurable)
     {
         var end = files.EndAddress;
         var tail = from;
@@ -44,9 +44,7 @@ internal sealed class TailScanner(SegmentFiles files, int pageBytes, int partiti
 
         _holes.RemoveAll(hole => hole.From >= tail);
         _producers.RemoveAll(entry => LogOffset.Address(entry.Offset) >= tail);
-        var garbage = CountGarbage(tail, end);
-        files.CutTail(tail);
-        return new RecoveredTail(tail, _holes, _producers, garbage);
+        return new RecoveredTail(tail, _holes, _producers, CountGarbage(tail, end));
     }
 
     private void Note()

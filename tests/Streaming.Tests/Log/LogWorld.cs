@@ -87,6 +87,17 @@ internal sealed class LogWorld : IDisposable
 
     public static string Text(LogEntryGroup group) => $"{Encoding.UTF8.GetString(group.Key.Span)}={Encoding.UTF8.GetString(group.Payload.Span)}";
 
+    /// <summary>Bytes of a file beside the log of partition 0, also while the log is open.</summary>
+    public byte[] CopyOf(string name)
+    {
+        var copy = Path.Combine(Data, "copy");
+        CopyOpen(Path.Combine(Folder(0), name), copy);
+        return File.ReadAllBytes(copy);
+    }
+
+    /// <summary>What is not synced may be gone: that is what the log's mark is allowed to be.</summary>
+    public void LosePower() => File.Delete(Path.Combine(Folder(0), "acknowledged"));
+
     /// <summary>A copy of the directory, as a crash at this instant would leave it.</summary>
     public LogWorld Crash()
     {

@@ -12,11 +12,13 @@ public sealed class RecoveryTests : IDisposable
     public async Task Open_WhenTheLastEntryIsTornAtAnyByte_KeepsAllBeforeItAndGoesOn()
     {
         long before, after;
+        byte[] mark;
         await using (var log = _world.Open())
         {
             await _world.AppendAsync(log, "a=first");
             await _world.AppendAsync(log, "b=second");
             before = Assert.Single(log.GetStatus()).DurableAddress;
+            mark = _world.CopyOf("acknowledged");
             await _world.AppendAsync(log, "c=third, torn");
             after = Assert.Single(log.GetStatus()).DurableAddress;
         }
@@ -27,6 +29,7 @@ public sealed class RecoveryTests : IDisposable
         for (var cut = before; cut < after; cut++)
         {
             await File.WriteAllBytesAsync(_world.Segment(0), whole[..(int)cut]);
+            await File.WriteAllBytesAsync(Path.Combine(_world.Folder(0), "acknowledged"), mark);
             await using (var log = _world.Open())
             {
                 // The last bytes may be FASTER's padding behind a whole entry.
@@ -39,6 +42,43 @@ public sealed class RecoveryTests : IDisposable
 
             File.Delete(Path.Combine(_world.Folder(0), "producers.bin"));
         }
+    }
+
+    [Fact]
+    public async Task Open_WhenTheLastAcknowledgedEntryIsDamagedOrGone_RefusesAndChangesNothingUnlessToldToAcceptIt()
+    {
+        long before;
+        await using (var log = _world.Open())
+        {
+            await _world.AppendAsync(log, "a=first");
+            before = Assert.Single(log.GetStatus()).DurableAddress;
+            await _world.AppendAsync(log, "b=acknowledged last of all");
+        }
+
+        File.Delete(Path.Combine(_world.Folder(0), "producers.bin"));
+        var whole = await File.ReadAllBytesAsync(_world.Segment(0));
+        foreach (var at in new[] { before, before + 4, before + 40, before + 100 })
+        {
+            var damaged = whole.ToArray();
+            damaged[at] ^= 0x20;
+            foreach (var bytes in new[] { damaged, whole[..(int)at] })
+            {
+                await File.WriteAllBytesAsync(_world.Segment(0), bytes);
+                var refusal = Assert.Throws<InvalidDataException>(() => _world.Open());
+                Assert.Contains("counter/0", refusal.Message, StringComparison.Ordinal);
+                Assert.Contains("AcceptNewLog", refusal.Message, StringComparison.Ordinal);
+                Assert.Equal(bytes, await File.ReadAllBytesAsync(_world.Segment(0)));
+            }
+        }
+
+        await using (var accepted = _world.Open(configure: o => o.AcceptNewLog = true))
+        {
+            Assert.Equal(["a=first"], await LogWorld.ReadAllAsync(accepted));
+        }
+
+        // Said once, it holds.
+        await using var again = _world.Open();
+        Assert.Equal(["a=first"], await LogWorld.ReadAllAsync(again));
     }
 
     [Fact]
@@ -220,12 +260,37 @@ public sealed class RecoveryTests : IDisposable
             file.SetLength(LogOffset.Address(first) + rest);
         }
 
+        _world.LosePower();
+
         await using var again = _world.Open(configure: o => o.Durability = LogDurability.Os);
         await _world.AppendAsync(again, "a=new");
         var entries = await LogWorld.ReadEntriesAsync(again);
         Assert.Equal(["a=kept", "a=new"], entries.SelectMany(e => e.Groups).Select(LogWorld.Text));
         Assert.Equal(LogOffset.Address(first), LogOffset.Address(entries[1].Offset));
         Assert.True(entries[1].Offset > first);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_WhenTheLogLostWhatTheSavedSetKnows_TakesTheRequestAgain()
+    {
+        long end;
+        await using (var log = _world.Open(configure: o => o.Durability = LogDurability.Os))
+        {
+            await _world.SendAsync(log, "p", 1, "a=kept");
+            end = Assert.Single(log.GetStatus()).DurableAddress;
+            await _world.SendAsync(log, "p", 2, "a=lost");
+        }
+
+        using (var file = File.OpenWrite(_world.Segment(0)))
+        {
+            file.SetLength(end);
+        }
+
+        _world.LosePower();
+        await using var again = _world.Open(configure: o => o.Durability = LogDurability.Os);
+        Assert.Equal(ClaimOutcome.Complete, (await _world.SendAsync(again, "p", 1, "a=kept")).Outcome);
+        Assert.Equal(ClaimOutcome.Incomplete, (await _world.SendAsync(again, "p", 2, "a=lost")).Outcome);
+        Assert.Equal(["a=kept", "a=lost"], await LogWorld.ReadAllAsync(again));
     }
 
     [Fact]
