@@ -20,7 +20,8 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     /// </summary>
     public const long Forgotten = -1;
 
-    // Requests are judged a little before they stand in the log: only what is clearly past the expiry is taken for a producer's next life.
+    // A request is judged a little before the instant it bears in the log. In between the two a producer could die of age: judged as one life,
+    // noted as the next. So nothing new is taken until the margin is over, and what bears an instant within it was judged before.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, ProducerHistory> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, long> _consumed = [];
@@ -43,12 +44,12 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
         var at = entry.Attempt.ReceivedAt;
         if (_producers.TryGetValue(entry.Producer, out var history))
         {
-            if (at < history.Since - expiry)
+            if (at < history.Since - expiry - Margin)
             {
                 return entry.Offset;
             }
 
-            if (at <= history.LastUsed + expiry)
+            if (at <= history.LastUsed + expiry + Margin)
             {
                 return history.Record(entry, window);
             }
@@ -80,7 +81,7 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
             return new ProducerDecision(outcome, request.Attempt, request.EntryLimit, last);
         }
 
-        var isNext = number > last && number <= last + window;
+        var isNext = number > last && number <= last + window && (history is null || now <= history.LastUsed + expiry);
         for (var before = last + 1; isNext && before < number; before++)
         {
             isNext = isInFlight(before) || (history is not null && history.TryGet(before, out var earlier) && earlier.IsComplete);
@@ -128,12 +129,12 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     {
         if (_producers.TryGetValue(producer, out var history))
         {
-            if (lastUsed + expiry < history.Since)
+            if (lastUsed + expiry + Margin < history.Since)
             {
                 return false;
             }
 
-            if (history.LastUsed + expiry >= since)
+            if (history.LastUsed + expiry + Margin >= since)
             {
                 history.Merge(through, since, lastUsed, window);
                 return true;

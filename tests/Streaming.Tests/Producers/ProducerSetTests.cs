@@ -72,6 +72,22 @@ public sealed class ProducerSetTests
     }
 
     [Fact]
+    public void Decide_WhenTheProducerIsAboutToBeForgotten_TakesNothingNewAndNotesWhatWasJudgedBeforeAsTheSameLife()
+    {
+        var set = new ProducerSet(10, Expiry);
+        Record(set, 1);
+        Assert.Equal(ClaimOutcome.First, set.Decide(new ProducerSequence("p", 2), Start + Expiry, _ => false).Outcome);
+        var within = Start + Expiry + TimeSpan.FromSeconds(30);
+        Assert.Equal((ClaimOutcome.Refused, (long?)1), (set.Decide(new ProducerSequence("p", 2), within, _ => false).Outcome, set.Decide(new ProducerSequence("p", 2), within, _ => false).Last));
+        Assert.Equal(ClaimOutcome.Complete, set.Decide(new ProducerSequence("p", 1), within, _ => false).Outcome);
+
+        // Judged at the last moment, it bears an instant behind it: the next number must still be 3, and 1 no new request.
+        Record(set, 2, at: within);
+        Assert.Equal(ClaimOutcome.First, set.Decide(new ProducerSequence("p", 3), within, _ => false).Outcome);
+        Assert.Equal(ClaimOutcome.Complete, set.Decide(new ProducerSequence("p", 1), within, _ => false).Outcome);
+    }
+
+    [Fact]
     public void Record_WhenThePartWasSeenElsewhere_GivesTheFirstPlace()
     {
         var set = new ProducerSet(10, Expiry);
