@@ -47,10 +47,12 @@ public sealed class GatewayRecordDecoder(RecordKind kind, GatewayOptions options
         AddRun(run, from, run.Count, good);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Of a run whose records cannot be told apart, the first has all bytes: as many copies as records would take its size squared.</remarks>
     public ReadOnlyMemory<byte> GetPayload(in RecordRun run, int index) =>
         run.Encoding == GatewayRecordLayout.Encoding && run.Payload.Length == (long)run.Count * GatewayRecordLayout.Size
             ? run.Payload.Slice(index * GatewayRecordLayout.Size, GatewayRecordLayout.Size)
-            : run.Payload;
+            : index == 0 ? run.Payload : default;
 
     private static void AddRun(in RecordRun run, int from, int until, IList<RecordRun> good)
     {

@@ -18,6 +18,6 @@ public interface IRecordDecoder
     /// <summary>The bytes of one record of a run, for its dead letter.</summary>
     /// <param name="run">The run.</param>
     /// <param name="index">Index in the run, from 0.</param>
-    /// <returns>Its bytes; those of the whole run where the decoder cannot tell records apart.</returns>
-    ReadOnlyMemory<byte> GetPayload(in RecordRun run, int index) => run.Payload;
+    /// <returns>Its bytes; where the decoder cannot tell records apart, those of the whole run for the first one and none for the others.</returns>
+    ReadOnlyMemory<byte> GetPayload(in RecordRun run, int index) => index == 0 ? run.Payload : default;
 }

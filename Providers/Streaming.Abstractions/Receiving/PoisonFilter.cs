@@ -64,11 +64,12 @@ internal sealed partial class PoisonFilter
         (_key, _run) = (default, default);
     }
 
+    /// <summary>Nobody can say which bytes are whose: the first letter has those of the whole run, or a run's letters would take its size squared.</summary>
     private void SetAsideRun(string reason)
     {
         for (var i = 0; i < _run.Count; i++)
         {
-            _letters.Add(CreateLetter(i, reason, _run.Payload));
+            _letters.Add(CreateLetter(i, reason, i == 0 ? _run.Payload : default));
         }
     }
 

@@ -103,15 +103,16 @@ public sealed class LogDeadLetterStore : IDeadLetterStore, IDisposable
 
     private void Park(IReadOnlyList<DeadLetter> letters)
     {
-        List<(Place Place, (string, int, long, int) Key)> added = [];
+        List<Place> added = [];
+        HashSet<(string, int, long, int)> keys = [];
         using var bytes = new MemoryStream();
         foreach (var letter in letters)
         {
             var key = (letter.Stream, letter.Partition, letter.Offset, letter.Index);
-            if (!_known.Contains(key) && !added.Exists(a => a.Key == key))
+            if (!_known.Contains(key) && keys.Add(key))
             {
                 var frame = LetterCodec.Write(letter with { Id = _places.Count + added.Count + 1 });
-                added.Add((new Place(_end + bytes.Length, frame.Length - LetterCodec.FrameBytes), key));
+                added.Add(new Place(_end + bytes.Length, frame.Length - LetterCodec.FrameBytes));
                 bytes.Write(frame);
             }
         }
@@ -126,10 +127,10 @@ public sealed class LogDeadLetterStore : IDeadLetterStore, IDisposable
         _end += bytes.Length;
         lock (_places)
         {
-            _places.AddRange(added.Select(a => a.Place));
+            _places.AddRange(added);
         }
 
-        _known.UnionWith(added.Select(a => a.Key));
+        _known.UnionWith(keys);
     }
 
     private void Load(string path)

@@ -82,7 +82,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
             else if (EntryDecoder.TryReadGroups(again.Entry, again.Header, out var groups) is null)
             {
                 entries.Add(MakeEntry(again, IsRepeat(again, log.Consumed.Highest) ? [] : groups));
-                records += again.Header.Records;
+                records += Math.Max(1, again.Header.Records);
             }
         }
 
@@ -131,7 +131,8 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
             else
             {
                 entries.Add(Take(groups));
-                records += _cursor.Header.Records;
+                // An entry without records takes room too: wholly rejected requests must not make a read as long as the log.
+                records += Math.Max(1, _cursor.Header.Records);
             }
         }
 
