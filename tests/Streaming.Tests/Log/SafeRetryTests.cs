@@ -9,6 +9,29 @@ public sealed class SafeRetryTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
+    public async Task ClaimAsync_WhenTheLogLostWhatTheSavedSetKnows_TakesTheRequestAgain()
+    {
+        long end;
+        await using (var log = _world.Open(configure: o => o.Durability = LogDurability.Os))
+        {
+            await _world.SendAsync(log, "p", 1, "a=kept");
+            end = Assert.Single(log.GetStatus()).DurableAddress;
+            await _world.SendAsync(log, "p", 2, "a=lost");
+        }
+
+        using (var file = File.OpenWrite(_world.Segment(0)))
+        {
+            file.SetLength(end);
+        }
+
+        _world.LosePower();
+        await using var again = _world.Open(configure: o => o.Durability = LogDurability.Os);
+        Assert.Equal(ClaimOutcome.Complete, (await _world.SendAsync(again, "p", 1, "a=kept")).Outcome);
+        Assert.Equal(ClaimOutcome.Incomplete, (await _world.SendAsync(again, "p", 2, "a=lost")).Outcome);
+        Assert.Equal(["a=kept", "a=lost"], await LogWorld.ReadAllAsync(again));
+    }
+
+    [Fact]
     public async Task ClaimAsync_WhenTheRequestIsRepeated_AppendsNothingAndGivesTheFirstCounts()
     {
         await using var log = _world.Open();
