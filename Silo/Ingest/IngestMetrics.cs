@@ -4,22 +4,22 @@ using Weir.Records;
 namespace Weir.Silo.Ingest;
 
 /// <summary>What comes in, as the meter <c>Weir.Ingest</c>.</summary>
-internal sealed class IngestMetrics : IDisposable
+internal sealed class IngestMetrics
 {
     public const string MeterName = "Weir.Ingest";
-    private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _refused;
     private readonly Histogram<double> _duration;
 
-    public IngestMetrics(InFlightBytes inFlight)
+    public IngestMetrics(InFlightBytes inFlight, IMeterFactory meters)
     {
-        _accepted = _meter.CreateCounter<long>("weir.ingest.accepted", "{record}", "Records made durable.");
-        _rejected = _meter.CreateCounter<long>("weir.ingest.rejected", "{record}", "Records rejected.");
-        _refused = _meter.CreateCounter<long>("weir.ingest.refused", "{request}", "Requests that were not judged, by outcome.");
-        _duration = _meter.CreateHistogram<double>("weir.ingest.duration", "s", "From the first byte of a request or frame to its answer.");
-        _meter.CreateObservableGauge("weir.ingest.inflight.bytes", () => inFlight.Bytes, "By", "Bytes taken and not yet durable.");
+        var meter = meters.Create(MeterName);
+        _accepted = meter.CreateCounter<long>("weir.ingest.accepted", "{record}", "Records made durable.");
+        _rejected = meter.CreateCounter<long>("weir.ingest.rejected", "{record}", "Records rejected.");
+        _refused = meter.CreateCounter<long>("weir.ingest.refused", "{request}", "Requests that were not judged, by outcome.");
+        _duration = meter.CreateHistogram<double>("weir.ingest.duration", "s", "From the first byte of a request or frame to its answer.");
+        meter.CreateObservableGauge("weir.ingest.inflight.bytes", () => inFlight.Bytes, "By", "Bytes taken and not yet durable.");
     }
 
     public void Judged(RecordKind kind, int accepted, int rejected, TimeSpan took)
@@ -31,6 +31,4 @@ internal sealed class IngestMetrics : IDisposable
     }
 
     public void Refused(IngestOutcome outcome) => _refused.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
-
-    public void Dispose() => _meter.Dispose();
 }

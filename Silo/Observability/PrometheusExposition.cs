@@ -14,11 +14,12 @@ internal sealed class PrometheusExposition : IDisposable
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
     private readonly MeterListener _listener = new();
 
-    public PrometheusExposition()
+    public PrometheusExposition(IMeterFactory meters)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (Array.Exists(Meters, meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal)))
+            // A meter that belongs to another server in this process is not ours to show.
+            if ((instrument.Meter.Scope is null || instrument.Meter.Scope == meters) && Array.Exists(Meters, meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal)))
             {
                 listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(instrument, static i => new MetricFamily(i)));
             }

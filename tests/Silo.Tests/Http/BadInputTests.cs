@@ -14,7 +14,7 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
     private readonly TestServer _server = fixture.Server;
     private readonly string _gateway = fixture.NewGateway();
 
-    private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private string Good(int back) => ServerFixture.Record(_gateway, back: back);
 

@@ -12,7 +12,7 @@ public sealed class StreamApiTests(ServerFixture fixture) : IClassFixture<Server
     private readonly TestServer _server = fixture.Server;
     private readonly string _gateway = fixture.NewGateway();
 
-    private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private string Good(int back = 0) => ServerFixture.Record(_gateway, back: back);
 
