@@ -42,27 +42,21 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
     void IThreadPoolWorkItem.Execute()
     {
         _runningOn = Thread.CurrentThread;
-        try
+        for (_left = executor.ItemsPerRun; _left > 0;)
         {
-            for (_left = executor.ItemsPerRun; _left > 0;)
+            if (Dequeue() is not { } item) { return; }
+
+            if (item is Task task)
             {
-                if (Dequeue() is not { } item) { return; }
-
-                if (item is Task task)
-                {
-                    TryExecuteTask(task);
-                    continue;
-                }
-
-                _next = (IWorkItem)item;
-                new Task(RunItems, this, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
+                TryExecuteTask(task);
+                continue;
             }
-        }
-        finally
-        {
-            _runningOn = null;
+
+            _next = (IWorkItem)item;
+            new Task(RunItems, this, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
         }
 
+        _runningOn = null;
         executor.Schedule(this);
     }
 
@@ -98,6 +92,8 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
                 return item;
             }
 
+            // Before another thread may run the next item: clearing it later would take it from that thread, which then waited for itself.
+            _runningOn = null;
             _scheduled = false;
             return null;
         }
