@@ -124,17 +124,9 @@ internal static class OptionFactory
         {
             result.AddError($"{NameOf(result)}: '{text}' is not a whole number");
         }
-        else if (value < lower)
-        {
-            result.AddError($"{NameOf(result)}: {text} is too small, at least {lower.ToString(CultureInfo.InvariantCulture)} is required");
-        }
-        else if (value > upper)
-        {
-            result.AddError($"{NameOf(result)}: {text} is too large, at most {upper.ToString(CultureInfo.InvariantCulture)} is allowed");
-        }
         else
         {
-            return value;
+            return InBounds(result, value, lower, upper);
         }
 
         return lower;
@@ -147,13 +139,25 @@ internal static class OptionFactory
         {
             result.AddError($"{NameOf(result)}: '{text}' is not a number");
         }
-        else if (value < lower)
+        else
         {
-            result.AddError($"{NameOf(result)}: {text} is too small, at least {lower.ToString(CultureInfo.InvariantCulture)} is required");
+            return InBounds(result, value, lower, upper);
         }
-        else if (value > upper)
+
+        return lower;
+    }
+
+    private static T InBounds<T>(ArgumentResult result, T value, T lower, T upper)
+        where T : IComparable<T>, IFormattable
+    {
+        var text = result.Tokens[0].Value;
+        if (value.CompareTo(lower) < 0)
         {
-            result.AddError($"{NameOf(result)}: {text} is too large, at most {upper.ToString(CultureInfo.InvariantCulture)} is allowed");
+            result.AddError($"{NameOf(result)}: {text} is too small, at least {lower.ToString(null, CultureInfo.InvariantCulture)} is required");
+        }
+        else if (value.CompareTo(upper) > 0)
+        {
+            result.AddError($"{NameOf(result)}: {text} is too large, at most {upper.ToString(null, CultureInfo.InvariantCulture)} is allowed");
         }
         else
         {
