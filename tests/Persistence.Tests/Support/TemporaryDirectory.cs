@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Weir.Persistence.Tests.Support;
 
 /// <summary>A directory that is gone when the test is over.</summary>
@@ -5,8 +7,9 @@ internal sealed class TemporaryDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("weir-states-").FullName;
 
-    /// <summary>Bytes that the files really take.</summary>
-    public long DiskBytes => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
+    /// <summary>Bytes that the files really take. The entry's own length, for a file may be renamed or deleted between its listing and a second look.</summary>
+    public long DiskBytes => new FileSystemEnumerable<long>(
+        Path, (ref FileSystemEntry entry) => entry.IsDirectory ? 0 : entry.Length, new EnumerationOptions { RecurseSubdirectories = true }).Sum();
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
