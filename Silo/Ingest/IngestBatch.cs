@@ -64,6 +64,15 @@ internal sealed class IngestBatch : IDisposable
         NextIndex++;
     }
 
+    /// <summary>Gives the newest reject its true reason: what the decoder saw was only what it led to.</summary>
+    public void ExplainLast(string reason)
+    {
+        if (RejectedCount == _rejected.Count)
+        {
+            _rejected[^1] = _rejected[^1] with { Reason = reason };
+        }
+    }
+
     /// <summary>Empties the batch.</summary>
     public void Clear()
     {

@@ -83,6 +83,8 @@ internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, Inges
         _buffer = [];
     }
 
+    private string Broken => $"the body breaks off here: {_broken}";
+
     private async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -110,11 +112,20 @@ internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, Inges
     private void DecodeBroken()
     {
         Decode(final: false);
+        if (decoder.Ended)
+        {
+            return;
+        }
+
         var rejected = into.RejectedCount;
         Decode(final: true);
-        if (into.RejectedCount == rejected && !decoder.Ended)
+        if (into.RejectedCount == rejected)
         {
-            into.Reject($"the body breaks off here: {_broken}");
+            into.Reject(Broken);
+        }
+        else
+        {
+            into.ExplainLast(Broken);
         }
     }
 

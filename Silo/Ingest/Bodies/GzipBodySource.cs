@@ -16,7 +16,17 @@ internal sealed class GzipBodySource(BoundedStream source) : IBodySource
     /// <inheritdoc/>
     public async ValueTask<int> ReadAsync(Memory<byte> place, CancellationToken cancellationToken)
     {
-        var read = await _decoded.ReadAsync(place, cancellationToken);
+        int read;
+        try
+        {
+            read = await _decoded.ReadAsync(place, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            // .NET's text speaks of an archive's entry, which the sender knows nothing of.
+            throw new InvalidDataException("the gzip data is malformed", e);
+        }
+
         return read > 0 || source.BytesRead == 0 || await IsWholeAsync(cancellationToken)
             ? read
             : throw new InvalidDataException("the gzip data breaks off");
@@ -41,9 +51,16 @@ internal sealed class GzipBodySource(BoundedStream source) : IBodySource
         source.Append(ProbeCompressed);
         var after = new byte[Probe.Length + 1];
         var length = 0;
-        while (length < after.Length && await _decoded.ReadAsync(after.AsMemory(length), cancellationToken) is var read and > 0)
+        try
         {
-            length += read;
+            while (length < after.Length && await _decoded.ReadAsync(after.AsMemory(length), cancellationToken) is var read and > 0)
+            {
+                length += read;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return false;
         }
 
         return after.AsSpan(0, length).SequenceEqual(Probe);

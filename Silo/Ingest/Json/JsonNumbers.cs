@@ -73,6 +73,13 @@ internal static class JsonNumbers
     {
         var value = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
+        // A negative number too small for a double is negative all the same; −0 is not.
+        if (value == 0 && text[0] == '-')
+        {
+            var e = text.IndexOfAny((byte)'e', (byte)'E');
+            return (e < 0 ? text : text[..e]).ContainsAnyInRange((byte)'1', (byte)'9') ? -double.Epsilon : value;
+        }
+
         // 2^53 + 1 is not a double and would round into the bound; as decimal it is told apart.
         return value == GatewayRecordLayout.ValueMax
             && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && exact > GatewayRecordLayout.ValueMax

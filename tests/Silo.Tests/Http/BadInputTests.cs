@@ -64,6 +64,7 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
     [InlineData("NaN", "the line is not JSON")]
     [InlineData("-1", "ipTx is -1; it must be from 0 to 9007199254740992 (2^53)")]
     [InlineData("-0.4", "ipTx is -0.4")]
+    [InlineData("-1e-400", "ipTx is -1e-400")]
     [InlineData("1e400", "ipTx is 1e400; it must be finite and from 0 to")]
     [InlineData("9007199254740993", "ipTx is 9007199254740993; it must be from 0 to 9007199254740992")]
     [InlineData("123456789012345678901234567890", "it must be from 0 to 9007199254740992")]
@@ -175,7 +176,21 @@ public sealed class BadInputTests(ServerFixture fixture) : IClassFixture<ServerF
         Assert.Equal(HttpStatusCode.Accepted, reply.Status);
         Assert.Equal(1, reply.Rejected);
         Assert.InRange(reply.Accepted, 1, 500);
+        var (index, reason) = reply.Rejects.Single();
+        Assert.Equal(reply.Accepted, index);
+        Assert.Matches("^the body breaks off here: the (gzip|Brotli) data breaks off$", reason);
         await _server.AssertCountedAsync(_gateway, reply.Accepted);
+    }
+
+    [Theory]
+    [InlineData("gzip", "the body breaks off here: the gzip data is malformed")]
+    [InlineData("br", "the body breaks off here: the Brotli data is malformed")]
+    public async Task Post_WhenTheBodyIsNotCompressedAsSaid_SaysSo(string encoding, string reason)
+    {
+        var reply = await _server.PostAsync(Good(0) + "\n" + Good(1), Ndjson, encoding: encoding);
+
+        reply.AssertProblem(HttpStatusCode.BadRequest, reason);
+        Assert.Equal((0, reason), Assert.Single(reply.Rejects));
     }
 
     [Fact]
