@@ -9,6 +9,7 @@ internal static partial class HttpPipeline
     /// <summary>Adds what requests pass through, and all routes.</summary>
     public static void MapServer(this WebApplication app)
     {
+        app.Use(HeadRequests.AnswerAsync);
         app.Use(AnswerFaultsAsync);
         app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode, Explain(context.HttpContext)));
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });

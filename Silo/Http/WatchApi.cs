@@ -59,6 +59,11 @@ internal static class WatchApi
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
+        if (HeadRequests.IsHead(context))
+        {
+            return;
+        }
+
         var sent = -1L;
         while (true)
         {
