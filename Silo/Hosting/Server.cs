@@ -62,13 +62,15 @@ internal static class Server
     }
 
     /// <summary>Starts a server, prints where it serves, and waits until it has stopped.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="configure">Changes what it is made of, for tests.</param>
     /// <returns>The exit status.</returns>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, Action<WebApplicationBuilder>? configure = null)
     {
         WebApplication app;
         try
         {
-            app = Build(arguments);
+            app = Build(arguments, configure);
         }
         catch (Exception e) when (StartFailure.TryExplain(e, out var reasons))
         {
@@ -85,6 +87,11 @@ internal static class Server
                 // First of all the data directory: whoever does not own it opens nothing else.
                 _ = app.Services.GetRequiredService<IStreamAppender>();
                 await app.StartAsync();
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Asked to stop before it served: that is no failure.
+                return 0;
             }
             catch (Exception e) when (StartFailure.TryExplain(e, out var reasons))
             {

@@ -41,6 +41,7 @@ internal static class SiloComposition
         var services = builder.Services;
         AddSection<IngestOptions>(builder, IngestOptions.Section, options => options.Validate() is { } fault ? [fault] : []);
         AddSection<SecurityOptions>(builder, SecurityOptions.Section, options => options.Validate());
+        services.PostConfigure<SecurityOptions>(options => options.TakeListedScopes(builder.Configuration));
         AddSection<ShutdownOptions>(builder, ShutdownOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<InFlightBytes>();

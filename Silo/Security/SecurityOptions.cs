@@ -19,6 +19,17 @@ internal sealed class SecurityOptions
     /// <value>None by default.</value>
     public IList<ApiKeyOptions> Keys { get; } = [];
 
+    /// <summary>Takes scopes that are written as a list, which a string does not bind to.</summary>
+    /// <param name="configuration">All settings.</param>
+    public void TakeListedScopes(IConfiguration configuration)
+    {
+        for (var i = 0; i < Keys.Count; i++)
+        {
+            var listed = configuration.GetSection($"{Section}:Keys:{i}:Scopes").GetChildren().Select(scope => scope.Value);
+            Keys[i].Scopes = Keys[i].Scopes is { Length: > 0 } written ? written : string.Join(',', listed);
+        }
+    }
+
     /// <summary>What is wrong with the values, naming key and bound but never a hash.</summary>
     public IEnumerable<string> Validate()
     {
@@ -37,7 +48,7 @@ internal sealed class SecurityOptions
 
             if (!key.TryGetScopes(out _))
             {
-                yield return $"{Section}:Keys:{i}:Scopes is \"{key.Scopes}\"; it must be one or more of {ScopeExtensions.Names}, separated by commas.";
+                yield return $"{Section}:Keys:{i}:Scopes is \"{key.Scopes}\"; it must be one or more of {ScopeExtensions.Names}, separated by commas or as a list.";
             }
         }
     }

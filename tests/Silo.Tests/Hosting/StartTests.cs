@@ -1,4 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Weir.Security;
 using Weir.Silo.Hosting;
 using Weir.Silo.Security;
 using Weir.Silo.Tests.Support;
@@ -74,6 +78,40 @@ public sealed class StartTests
         StartFailure.TryExplain(failure, out var reasons);
         Assert.Contains(reasons, r => r.Contains(reason, StringComparison.Ordinal));
         Assert.DoesNotContain(reasons, r => r.Contains('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_WhenToldToStopBeforeItServes_EndsWithoutAComplaint()
+    {
+        var data = Directory.CreateTempSubdirectory("weir-silo-").FullName;
+
+        var status = await Server.RunAsync(
+            ["--urls", "http://127.0.0.1:0", "--data", data], builder => builder.Services.AddHostedService<StopsTheStart>());
+
+        Assert.Equal(0, status);
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("--Security:Keys:0:Scopes=ingest,query")]
+    [InlineData("--Security:Keys:0:Scopes:0=ingest", "--Security:Keys:0:Scopes:1=query")]
+    public async Task Start_WhenScopesAreATextOrAList_TakesBoth(params string[] scopes)
+    {
+        await using var server = await TestServer.StartAsync(["--Security:Keys:0:Name=x", $"--Security:Keys:0:Hash={ApiKeyHash.Compute("0123456789abcdef")}", .. scopes]);
+
+        Assert.True(server.Services.GetRequiredService<IOptions<SecurityOptions>>().Value.Keys[0].TryGetScopes(out var taken));
+        Assert.Equal(Scope.Ingest | Scope.Query, taken);
+    }
+
+    private sealed class StopsTheStart(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.FromCanceled(cancellationToken.IsCancellationRequested ? cancellationToken : lifetime.ApplicationStopping);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static IConfigurationRoot Configuration(params (string Key, string Value)[] values) =>
