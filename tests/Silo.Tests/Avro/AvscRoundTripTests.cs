@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Weir.Client;
 using Weir.Records;
 using Weir.Silo.Tests.Support;
 
@@ -58,6 +59,25 @@ public sealed class AvscRoundTripTests : IDisposable
 
         Assert.Equal(250, lines.Length);
         Assert.Equal(FormattableString.Invariant($$"""{"gateway_id":"gw-3","date":{{Decoding.NowMs - 10}},"ipTx":10,"ipRx":10.5}"""), lines[10]);
+    }
+
+    [AvscTheory]
+    [InlineData(RecordCompression.None, 1)]
+    [InlineData(RecordCompression.Deflate, 1)]
+    [InlineData(RecordCompression.None, 10_000)]
+    [InlineData(RecordCompression.Deflate, 10_000)]
+    public async Task Container_WhenTheClientSentIt_IsReadByAvsc(RecordCompression compression, int count)
+    {
+        var file = Path.Combine(_directory, "client.avro");
+        await File.WriteAllBytesAsync(file, await SentBody.OfAsync(
+            [.. Expected(count).Select(taken => new GatewayRecord(taken.Id, taken.Date, taken.Tx, taken.Rx - 0.5))],
+            new SendOptions { Format = RecordFormat.Avro, Compression = compression }));
+
+        var lines = (await Avsc.RunAsync("", "read", file)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(
+            Expected(count).Select(taken => FormattableString.Invariant($$"""{"gateway_id":"{{taken.Id}}","date":{{taken.Date}},"ipTx":{{taken.Tx}},"ipRx":{{taken.Rx - 0.5}}}""")),
+            lines);
     }
 
     [AvscTheory]
