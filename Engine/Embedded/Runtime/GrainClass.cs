@@ -33,13 +33,20 @@ internal sealed class GrainClass
 
     public object CreateInstance(Activation activation)
     {
-        var arguments = _arguments.Length == 0 ? [] : new object?[_arguments.Length];
-        for (var index = 0; index < arguments.Length; index++)
+        try
         {
-            arguments[index] = _arguments[index](activation);
-        }
+            var arguments = _arguments.Length == 0 ? [] : new object?[_arguments.Length];
+            for (var index = 0; index < arguments.Length; index++)
+            {
+                arguments[index] = _arguments[index](activation);
+            }
 
-        return _constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+            return _constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"Failed to create an instance of grain type '{Type}'. See InnerException for details.", exception);
+        }
     }
 
     private static string NameByConvention(Type type)

@@ -14,7 +14,7 @@ public sealed class TurnTests(SemanticsCluster cluster)
     }
 
     [Fact]
-    public async Task Call_WhenATurnAwaits_WaitsInOrder()
+    public async Task Call_WhenATurnAwaits_Waits()
     {
         var grain = Grain();
         var gate = NewName();
@@ -27,7 +27,8 @@ public sealed class TurnTests(SemanticsCluster cluster)
         Gate.Open(gate);
         await Task.WhenAll(first, second, third);
 
-        Assert.Equal("first second third", await grain.Words());
+        // Which of the two comes first is promised by nobody.
+        Assert.Contains(await grain.Words(), (string[])["first second third", "first third second"]);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Weir.Engine.Tests.Streams;
 
 /// <summary>A queue in memory whose every side the test sees: what is pulled, what is purged, what failed. Its cache forgets only what it is told to.</summary>
 public sealed class ScriptedQueue : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IStreamQueueMapper, IStreamFailureHandler, IQueueAdapterReceiver,
-    IQueueCache
+    IQueueCache, IStreamQueueBalancer
 {
     private static readonly QueueId Queue = QueueId.GetQueueId("scripted", 0, 0);
 
@@ -82,6 +82,16 @@ public sealed class ScriptedQueue : IQueueAdapterFactory, IQueueAdapter, IQueueA
     public IEnumerable<QueueId> GetAllQueues() => [Queue];
 
     public QueueId GetQueueForStream(StreamId streamId) => Queue;
+
+    public Task Initialize(IStreamQueueMapper queueMapper) => Task.CompletedTask;
+
+    public IEnumerable<QueueId> GetMyQueues() => [Queue];
+
+    public bool SubscribeToQueueDistributionChangeEvents(IStreamQueueBalanceListener observer) => true;
+
+    public bool UnSubscribeFromQueueDistributionChangeEvents(IStreamQueueBalanceListener observer) => true;
+
+    Task IStreamQueueBalancer.Shutdown() => Task.CompletedTask;
 
     public IQueueCache CreateQueueCache(QueueId queueId) => this;
 

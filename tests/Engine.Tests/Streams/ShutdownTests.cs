@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using Orleans.Runtime;
+using Orleans.TestingHost;
 using Weir.Engine.Tests.Semantics;
 
 namespace Weir.Engine.Tests.Streams;
@@ -13,7 +16,9 @@ public sealed class ShutdownTests
         var own = new StreamCluster();
         await own.InitializeAsync();
         var key = $"plain-0-{Guid.NewGuid()}";
-        var grain = own.Cluster.GrainFactory.GetGrain<IListeningGrain>(key);
+        // The silo's own door to grains: a client's is closed before the silo ends.
+        var services = ((InProcessSiloHandle)own.Cluster.Primary!).ServiceProvider;
+        var grain = services.GetRequiredService<IGrainFactory>().GetGrain<IListeningGrain>(key);
         var queue = StreamCluster.Queue;
         queue.Arrive(StreamId.Create("numbers", $"0/{key}"), 1);
         await Gate.Reached($"heard {key} 1", "the delivery");

@@ -32,6 +32,7 @@ public sealed class StreamCluster : IAsyncLifetime
             siloBuilder.AddPersistentStreams("scripted", (_, _) => Queue, stream =>
             {
                 stream.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+                stream.ConfigurePartitionBalancing((_, _) => Queue);
                 stream.ConfigurePullingAgent(options => options.Configure(agent =>
                 {
                     agent.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10);
