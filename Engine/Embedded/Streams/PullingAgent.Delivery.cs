@@ -29,7 +29,7 @@ internal sealed partial class PullingAgent
         }
         catch (Exception exception)
         {
-            LogRegistrationFailed(_silo.Logger, exception, streamId);
+            LogRegistrationFailed(_logger, exception, streamId);
             _streams.Remove(streamId);
             stream.DisposeAll();
         }
@@ -155,7 +155,7 @@ internal sealed partial class PullingAgent
         }
         catch (Exception exception)
         {
-            LogCursorFailed(_silo.Logger, exception, consumer.StreamId);
+            LogCursorFailed(_logger, exception, consumer.StreamId);
         }
         finally
         {
@@ -178,13 +178,13 @@ internal sealed partial class PullingAgent
 
     private async Task<HandshakeToken?> DeliverAgainAsync(StreamConsumerData consumer, IBatchContainer batch, HandshakeToken delivered, Exception failure)
     {
-        LogDeliveryFailed(_silo.Logger, failure, consumer.StreamId);
+        LogDeliveryFailed(_logger, failure, consumer.StreamId);
         await _deliveryBackoff.WaitAsync(0);
         return await _deliveryBackoff.RetryAsync(async () => await consumer.Deliver(_silo, _scheduler, batch, delivered), GoOn, _options.MaxEventDeliveryTime);
 
         bool GoOn(Exception exception, int attempt)
         {
-            LogDeliveryFailed(_silo.Logger, exception, consumer.StreamId);
+            LogDeliveryFailed(_logger, exception, consumer.StreamId);
             return !IsShutdown;
         }
     }
@@ -221,7 +221,7 @@ internal sealed partial class PullingAgent
             return;
         }
 
-        LogGivingUpDelivery(_silo.Logger, failure, consumer.StreamId);
+        LogGivingUpDelivery(_logger, failure, consumer.StreamId);
         consumer.Cursor?.RecordDeliveryFailure();
         await ReportFailureAsync(consumer, new StreamEventDeliveryFailureException(consumer.StreamId), isDelivery: true, batch?.SequenceToken);
     }

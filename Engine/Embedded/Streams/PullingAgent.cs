@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Runtime;
@@ -14,6 +15,7 @@ internal sealed partial class PullingAgent
     private const int InactivityChecks = 10;
     private readonly PersistentStreamProvider _provider;
     private readonly Silo _silo;
+    private readonly ILogger _logger;
     private readonly StreamPullingAgentOptions _options;
     private readonly IStreamFailureHandler _failureHandler;
     private readonly WorkScheduler _scheduler;
@@ -34,6 +36,9 @@ internal sealed partial class PullingAgent
     {
         _provider = provider;
         _silo = silo;
+
+        // The category that Orleans gives its agents.
+        _logger = silo.Services.GetRequiredService<ILoggerFactory>().CreateLogger($"{typeof(PullingAgent).Namespace}.{provider.Name}");
         _options = options;
         _failureHandler = failureHandler;
         _scheduler = new WorkScheduler(silo.Executor, this);
@@ -103,7 +108,7 @@ internal sealed partial class PullingAgent
         }
         catch (Exception exception)
         {
-            LogReceiverFailed(_silo.Logger, exception, QueueId, what);
+            LogReceiverFailed(_logger, exception, QueueId, what);
         }
     }
 
@@ -139,12 +144,12 @@ internal sealed partial class PullingAgent
         }
         catch (Exception exception)
         {
-            LogGivingUpReading(_silo.Logger, exception, QueueId, ReadAttemptsMax);
+            LogGivingUpReading(_logger, exception, QueueId, ReadAttemptsMax);
         }
 
         bool MayReadAgain(Exception exception, int attempt)
         {
-            LogReadFailed(_silo.Logger, exception, QueueId, attempt);
+            LogReadFailed(_logger, exception, QueueId, attempt);
             return !IsShutdown && attempt + 1 < ReadAttemptsMax;
         }
     }
@@ -176,7 +181,7 @@ internal sealed partial class PullingAgent
         }
         catch (Exception exception) when (!IsShutdown)
         {
-            LogDeliveredFailed(_silo.Logger, exception, QueueId);
+            LogDeliveredFailed(_logger, exception, QueueId);
         }
         catch (OperationCanceledException)
         {
