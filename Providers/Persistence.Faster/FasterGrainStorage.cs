@@ -17,6 +17,7 @@ public sealed class FasterGrainStorage : IGrainStorage, ILifecycleParticipant<IS
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private StateStore? _store;
+    private string? _undecodable;
 
     /// <summary>Creates the provider; it opens its directory when the silo's life reaches <see cref="FasterStorageOptions.InitStage"/>, or by <see cref="Open"/>.</summary>
     /// <param name="name">The provider's name.</param>
@@ -36,6 +37,9 @@ public sealed class FasterGrainStorage : IGrainStorage, ILifecycleParticipant<IS
         _logger = logger;
         _time = time;
     }
+
+    /// <summary>The first state that was found unreadable since the start, and why; null while there is none.</summary>
+    public string? Damage => _store?.Damage ?? _undecodable;
 
     private StateStore Store => _store ?? throw new StateStoreException($"Grain storage '{_name}' is not open: its stage of the silo's life is not reached or is over.");
 
@@ -90,7 +94,7 @@ public sealed class FasterGrainStorage : IGrainStorage, ILifecycleParticipant<IS
             return;
         }
 
-        grainState.State = _serializer.Deserialize<T>(new BinaryData(value))!;
+        grainState.State = Deserialize<T>(stateName, grainId, value);
         grainState.ETag = ETagOf(version);
         grainState.RecordExists = true;
     }
@@ -156,6 +160,20 @@ public sealed class FasterGrainStorage : IGrainStorage, ILifecycleParticipant<IS
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ClearStateAsync(stateName, grainId, grainState);
+    }
+
+    private T Deserialize<T>(string stateName, GrainId grainId, ReadOnlyMemory<byte> value)
+    {
+        try
+        {
+            return _serializer.Deserialize<T>(new BinaryData(value))!;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            var damage = $"State '{stateName}' of grain {grainId} in {_options.Directory} cannot be read: {fault.Message}";
+            _undecodable ??= damage;
+            throw new StateStoreException(damage, fault);
+        }
     }
 
     private static string ETagOf(long version) => version.ToString(CultureInfo.InvariantCulture);

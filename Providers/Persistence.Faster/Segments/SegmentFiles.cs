@@ -30,6 +30,10 @@ internal sealed class SegmentFiles : IDisposable
 
     public string PathOf(int segment) => Path.Combine(_directory, Prefix + segment.ToString("D8", CultureInfo.InvariantCulture));
 
+    /// <summary>Where an address stands, for messages.</summary>
+    public string PlaceOf(long address) =>
+        string.Create(CultureInfo.InvariantCulture, $"{PathOf(SegmentOf(address))} at byte {address % SegmentBytes}");
+
     public int SegmentOf(long address) => (int)(address / SegmentBytes);
 
     /// <summary>The segments on disk, ascending.</summary>

@@ -17,6 +17,7 @@ internal sealed class Compactor : IAsyncDisposable
     private readonly StateWriter _writer;
     private readonly ILogger _logger;
     private readonly StoreFiles _store;
+    private readonly Action<string> _onDamage;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -24,13 +25,14 @@ internal sealed class Compactor : IAsyncDisposable
     private long _retryAtBytes;
     private Task _loop = Task.CompletedTask;
 
-    public Compactor(SegmentFiles files, StateIndex index, StateWriter writer, ILogger logger, StoreFiles store)
+    public Compactor(SegmentFiles files, StateIndex index, StateWriter writer, ILogger logger, StoreFiles store, Action<string> onDamage)
     {
         _files = files;
         _index = index;
         _writer = writer;
         _logger = logger;
         _store = store;
+        _onDamage = onDamage;
     }
 
     private bool IsDue => _index.TotalBytes > (2 * _index.LiveBytes) + (2 * _files.SegmentBytes) && _index.TotalBytes >= Volatile.Read(ref _retryAtBytes);
@@ -189,7 +191,9 @@ internal sealed class Compactor : IAsyncDisposable
             var read = await _files.ReadAsync(slot.Address, buffer.AsMemory(0, slot.Length)).ConfigureAwait(false);
             if (!StateRecord.TryRead(buffer.AsSpan(0, read), out var record) || record.Version != slot.Version || _store.Digest.Of(record.Key) != digest)
             {
-                throw new StateStoreException($"The record at address {slot.Address} ({_files.PathOf(_files.SegmentOf(slot.Address))}) is damaged.");
+                var damage = $"The record in {_files.PlaceOf(slot.Address)} is damaged.";
+                _onDamage(damage);
+                throw new StateStoreException(damage);
             }
 
             return StateChange.Copy(digest, slot, buffer.AsSpan(0, slot.Length));

@@ -108,6 +108,23 @@ internal sealed class StateIndex(long segmentBytes)
         }
     }
 
+    /// <summary>A state whose record would reach beyond the end of its file; null when every one is inside.</summary>
+    public StateSlot? FindBeyond(IReadOnlyDictionary<int, long> lengths)
+    {
+        lock (_gate)
+        {
+            foreach (var slot in _slots.Values)
+            {
+                if ((slot.Address % segmentBytes) + slot.Length > lengths.GetValueOrDefault((int)(slot.Address / segmentBytes)))
+                {
+                    return slot;
+                }
+            }
+
+            return null;
+        }
+    }
+
     public void Forget(int segment)
     {
         lock (_gate)

@@ -39,12 +39,15 @@ internal sealed class StateStore : IAsyncDisposable
         _metrics = new StoreMetrics(name, () => _index.Count, () => _index.TotalBytes);
         var settings = new StateWriterSettings(store.Path, options.Durability, store.PageBytes, options.MemoryBytes, time);
         _writer = new StateWriter(files, _index, mark, recovered.End, settings, _metrics, logger, OnWritten);
-        _compactor = new Compactor(files, _index, _writer, logger, store);
+        _compactor = new Compactor(files, _index, _writer, logger, store, fault => Damage ??= fault);
         _writer.Start();
         _compactor.Start();
     }
 
     public int Count => _index.Count;
+
+    /// <summary>The first state that was found unreadable, and why; null while there is none.</summary>
+    public string? Damage { get; private set; }
 
     /// <summary>Opens the store, makes it if missing, and recovers what was acknowledged.</summary>
     /// <param name="options">Valid settings.</param>
@@ -94,8 +97,12 @@ internal sealed class StateStore : IAsyncDisposable
                 // Compaction gave the segment back in between: the state is elsewhere by now.
                 if (_index.TryGet(digest, out var now) && now == slot)
                 {
-                    throw new StateStoreException($"The state's file {_files.PathOf(_files.SegmentOf(slot.Address))} is missing.", fault);
+                    throw Damaged($"The state's file {_files.PathOf(_files.SegmentOf(slot.Address))} is missing.", fault);
                 }
+            }
+            catch (Exception fault) when (fault is IOException and not StateStoreException or UnauthorizedAccessException)
+            {
+                throw Damaged($"The state's record in {_files.PlaceOf(slot.Address)} cannot be read: {fault.Message}", fault);
             }
         }
 
@@ -146,11 +153,16 @@ internal sealed class StateStore : IAsyncDisposable
     {
         if (!StateRecord.TryRead(bytes.Span, out var record) || record.Version != slot.Version || !record.Key.SequenceEqual(key.Bytes))
         {
-            throw new StateStoreException(
-                $"The state's record at address {slot.Address} ({_files.PathOf(_files.SegmentOf(slot.Address))}) is damaged: its checksum does not match.");
+            throw Damaged($"The state's record in {_files.PlaceOf(slot.Address)} is damaged: its checksum does not match.", null);
         }
 
         return bytes.Slice(StateRecord.HeaderBytes + record.Key.Length, record.Value.Length);
+    }
+
+    private StateStoreException Damaged(string what, Exception? cause)
+    {
+        Damage ??= what;
+        return new StateStoreException(what, cause);
     }
 
     private void OnWritten()

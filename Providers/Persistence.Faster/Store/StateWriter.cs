@@ -13,6 +13,9 @@ internal sealed class StateWriter : IAsyncDisposable
 {
     private const int QueueLength = 32_768;
     private const long BatchBytesMax = 16 << 20;
+
+    /// <summary>Time between two log lines about the same failure.</summary>
+    private static readonly TimeSpan SayingInterval = TimeSpan.FromSeconds(30);
     private readonly Channel<StateChange> _changes = Channel.CreateBounded<StateChange>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly List<StateChange> _batch = [];
     private readonly Dictionary<UInt128, StateSlot> _slots = [];
@@ -29,6 +32,7 @@ internal sealed class StateWriter : IAsyncDisposable
     private StateLog? _log;
     private long _end;
     private long _sequence;
+    private (long Said, long Unsaid, long All) _failed;
     private Task _loop = Task.CompletedTask;
 
     public StateWriter(SegmentFiles files, StateIndex index, AcknowledgedMark mark, LogEnd end, StateWriterSettings settings,
@@ -156,6 +160,11 @@ internal sealed class StateWriter : IAsyncDisposable
             _index.Apply(_slots, _appended);
             _mark.Write(sequence, _settings.Durability);
             _metrics.Flushed(_settings.Time.GetElapsedTime(started), bytes);
+            if (_failed.All > 0)
+            {
+                StoreLog.WritesAgain(_logger, _settings.Directory, _failed.All);
+                _failed = default;
+            }
         }
 
         for (var i = 0; i < answers.Length; i++)
@@ -195,7 +204,7 @@ internal sealed class StateWriter : IAsyncDisposable
 
     private async Task FailBatchAsync(Exception fault)
     {
-        StoreLog.WriteFailed(_logger, fault, _settings.Directory, _batch.Count, fault.Message);
+        Say(fault);
         var failed = _log;
         _log = null;
         foreach (var change in _batch)
@@ -206,6 +215,18 @@ internal sealed class StateWriter : IAsyncDisposable
         if (failed is not null)
         {
             await failed.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>At once when it begins, then once an interval: while the disk is full every batch fails.</summary>
+    private void Say(Exception fault)
+    {
+        var isFirst = _failed.All == 0;
+        _failed = (_failed.Said, _failed.Unsaid + _batch.Count, _failed.All + _batch.Count);
+        if (isFirst || _settings.Time.GetElapsedTime(_failed.Said) >= SayingInterval)
+        {
+            StoreLog.WriteFailed(_logger, fault, _settings.Directory, _failed.Unsaid, fault.Message);
+            _failed = (_settings.Time.GetTimestamp(), 0, _failed.All);
         }
     }
 }

@@ -14,8 +14,11 @@ internal static partial class StoreLog
     [LoggerMessage(3, LogLevel.Warning, "State store {Directory}: index checkpoint {Path} is damaged; the whole log is read instead, nothing is lost.")]
     public static partial void CheckpointUnusable(ILogger logger, string directory, string path);
 
-    [LoggerMessage(4, LogLevel.Error, "State store {Directory}: {Changes} changes not written, none of them acknowledged: {Reason} Reads go on; the next write tries again.")]
-    public static partial void WriteFailed(ILogger logger, Exception fault, string directory, int changes, string reason);
+    [LoggerMessage(4, LogLevel.Error, "State store {Directory}: {Changes} changes not written since the last such line, none of them acknowledged: {Reason} Reads go on; the next write tries again.")]
+    public static partial void WriteFailed(ILogger logger, Exception fault, string directory, long changes, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "State store {Directory}: written again, after {Changes} changes were not.")]
+    public static partial void WritesAgain(ILogger logger, string directory, long changes);
 
     [LoggerMessage(5, LogLevel.Warning, "State store {Directory}: no index checkpoint: {Reason} The next start reads more of the log.")]
     public static partial void CheckpointFailed(ILogger logger, Exception fault, string directory, string reason);

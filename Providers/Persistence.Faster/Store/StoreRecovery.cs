@@ -17,7 +17,7 @@ internal static class StoreRecovery
         if (mark.Read() is var (acknowledged, binding) && acknowledged > end.Sequence && binding)
         {
             throw new StateStoreException($"The state store in {store.Path} is damaged: writes up to number {acknowledged} were acknowledged, "
-                + $"but the log is good only up to number {end.Sequence} (address {end.Address}, {files.PathOf(files.SegmentOf(end.Address))}). "
+                + $"but the log is good only up to number {end.Sequence} ({files.PlaceOf(end.Address)}). "
                 + "Nothing was changed. Restore the directory from a copy.");
         }
 
@@ -25,6 +25,12 @@ internal static class StoreRecovery
         {
             throw new StateStoreException($"The state store in {store.Path} is damaged: {files.PathOf(missing)} is missing, and there are states in it. "
                 + "Nothing was changed. Restore the directory from a copy.");
+        }
+
+        if (index.FindBeyond(segments.ToDictionary(segment => segment, files.LengthOf)) is { } slot)
+        {
+            throw new StateStoreException($"The state store in {store.Path} is damaged: the file has {files.LengthOf(files.SegmentOf(slot.Address))} bytes, "
+                + $"and a state of {slot.Length} bytes should stand in {files.PlaceOf(slot.Address)}. Nothing was changed. Restore the directory from a copy.");
         }
 
         if (end.Broken)

@@ -108,7 +108,36 @@ public sealed class DamageTests
         await copy.AssertIsAsync(1, 1);
         var fault = await Assert.ThrowsAsync<StateStoreException>(async () => await copy.Store.ReadAsync(StoreHarness.Key(2)));
         Assert.Contains("damaged", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Segment(copy.Directory.Path)} at byte ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(fault.Message, copy.Store.Damage);
+        Assert.Null(harness.Store.Damage);
         harness.Open();
+    }
+
+    [Fact]
+    public async Task Open_WhenAFileIsShorterThanTheIndexSays_RefusesNamingItAndTheByteAndChangesNothing()
+    {
+        await using var harness = StoreHarness.Create();
+        for (var n = 0; n < 120; n++)
+        {
+            await harness.WriteAsync(n, 1, length: 100_000);
+        }
+
+        // Closed in order: the index checkpoint spares the start the log, and with it the sight of what is missing there.
+        await harness.ReopenAsync();
+        var names = Directory.GetFiles(harness.Directory.Path, "states.*").Select(path => Path.GetFileName(path)!).ToArray();
+        Assert.True(names.Length > 1, $"only {names.Length} files");
+        foreach (var name in names)
+        {
+            var refusal = Assert.Throws<StateStoreException>(() => harness.OpenAsIfKilled(directory =>
+            {
+                var path = Path.Combine(directory, name);
+                var bytes = File.ReadAllBytes(path);
+                File.WriteAllBytes(path, bytes[..(LastByteOf(bytes) - 50)]);
+            }));
+            Assert.Contains($"{name} at byte ", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("Nothing was changed", refusal.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -140,6 +169,23 @@ public sealed class DamageTests
         await using var copy = harness.OpenAsIfKilled();
         await copy.AssertIsAsync(1, 3);
         Assert.Equal(1, copy.Store.Count);
+    }
+
+    [Fact]
+    public async Task Write_WhenTheDiskStaysFull_SaysItOnceAndOnceWhenItIsOver()
+    {
+        await using var harness = StoreHarness.Create();
+        harness.BeforeWrite = (_, _) => throw new IOException("No space left on device");
+        for (var n = 0; n < 40; n++)
+        {
+            await Assert.ThrowsAsync<StateStoreException>(() => harness.Store.WriteAsync(StoreHarness.Key(n), StoreHarness.Value(n, 1), 0));
+        }
+
+        Assert.Single(harness.Log.Lines, line => line.Level >= LogLevel.Warning);
+        harness.BeforeWrite = null;
+        await harness.WriteAsync(1, 1);
+        await harness.WriteAsync(2, 1);
+        Assert.Contains("after 40 changes were not", Assert.Single(harness.Log.Lines, line => line.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
     }
 
     [Fact]

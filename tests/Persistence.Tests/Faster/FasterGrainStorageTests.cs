@@ -54,6 +54,18 @@ public sealed class FasterGrainStorageTests
     }
 
     [Fact]
+    public async Task Read_WhenTheBytesDoNotDecode_NamesStateGrainAndDirectoryAndIsRemembered()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var storage = Create(directory.Path);
+        await storage.WriteStateAsync("name", Grain, new GrainState<string>("no number"));
+        Assert.Null(storage.Damage);
+        var fault = await Assert.ThrowsAsync<StateStoreException>(() => storage.ReadStateAsync("name", Grain, new GrainState<int>()));
+        Assert.Contains($"State 'name' of grain grain/a in {directory.Path} cannot be read", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(fault.Message, storage.Damage);
+    }
+
+    [Fact]
     public async Task Metrics_WhenWrittenAndRefused_CountBoth()
     {
         using var directory = new TemporaryDirectory();
