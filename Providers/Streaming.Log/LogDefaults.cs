@@ -24,6 +24,18 @@ public static class LogDefaults
     /// <summary>Bytes kept per partition of what has been consumed.</summary>
     public const long RetainBytes = 1L << 30;
 
+    /// <summary>Bytes of dead letters kept.</summary>
+    public const long RetainLettersBytes = 1L << 26;
+
+    /// <summary>Fewest bytes of dead letters that may be set: several files of a few letters each.</summary>
+    public const long MinLettersBytes = 1L << 22;
+
+    /// <summary>Most bytes of dead letters that may be set.</summary>
+    public const long MaxLettersBytes = 1L << 36;
+
+    /// <summary>Age up to which dead letters are kept: 30 days.</summary>
+    public static readonly TimeSpan RetainLettersFor = TimeSpan.FromDays(30);
+
     /// <summary>Age up to which what has been consumed is kept: 7 days.</summary>
     public static readonly TimeSpan RetainFor = TimeSpan.FromDays(7);
 }

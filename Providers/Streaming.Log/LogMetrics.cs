@@ -6,7 +6,7 @@ namespace Weir.Streaming.Log;
 internal sealed class LogMetrics : IDisposable
 {
     public const string MeterName = "Weir.Streaming.Log";
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _records;
     private readonly Counter<long> _repeats;
@@ -14,9 +14,12 @@ internal sealed class LogMetrics : IDisposable
     private readonly Counter<long> _failures;
     private readonly Histogram<double> _commit;
 
+    /// <param name="meters">Makes the meter; null for one of its own.</param>
     /// <param name="lag">Lag of every partition, asked when somebody looks.</param>
-    public LogMetrics(Func<IEnumerable<Measurement<long>>> lag)
+    /// <param name="producers">Producers remembered of every stream, likewise.</param>
+    public LogMetrics(IMeterFactory? meters, Func<IEnumerable<Measurement<long>>> lag, Func<IEnumerable<Measurement<long>>> producers)
     {
+        _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _bytes = _meter.CreateCounter<long>("weir.log.appended.bytes", "By", "Bytes of entries made durable.");
         _records = _meter.CreateCounter<long>("weir.log.appended.records", "{record}", "Records made durable.");
         _repeats = _meter.CreateCounter<long>("weir.log.repeats", "{entry}", "Entries dropped in reading because the log had the same part before.");
@@ -24,6 +27,7 @@ internal sealed class LogMetrics : IDisposable
         _failures = _meter.CreateCounter<long>("weir.log.failures", "{failure}", "Writes that failed; the partition refuses appends until it is open again.");
         _commit = _meter.CreateHistogram<double>("weir.log.commit.duration", "s", "Time of one group commit.");
         _meter.CreateObservableGauge("weir.log.lag.bytes", lag, "By", "Bytes durable and not yet committed by the consumer.");
+        _meter.CreateObservableGauge("weir.log.producers", producers, "{producer}", "Producers whose numbers are remembered, at most Ingest:MaxProducers new ones.");
     }
 
     public static KeyValuePair<string, object?>[] Tags(string stream, int partition) => [new("stream", stream), new("partition", partition)];

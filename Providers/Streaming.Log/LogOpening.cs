@@ -7,7 +7,8 @@ namespace Weir.Streaming.Log;
 internal sealed record OpenedStore(LogContext Context, LogMetrics Metrics, Dictionary<string, StreamLog> Streams, DataDirectoryLock Lock);
 
 /// <summary>The steps of opening a data directory, in the order in which a crash between any two does no harm.</summary>
-internal sealed partial class LogOpening(LogOptions options, ProducerOptions producerOptions, ILogger logger, TimeProvider time, OpenSegmentFiles openFiles)
+internal sealed partial class LogOpening(LogOptions options, ProducerOptions producerOptions, ILogger logger, TimeProvider time, OpenSegmentFiles openFiles,
+    IMeterFactory? meters)
 {
     private const int WriterThreads = 4;
     private readonly Dictionary<string, StreamLog> _streams = new(StringComparer.Ordinal);
@@ -19,7 +20,7 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
     {
         var owner = DataDirectoryLock.Take(options.DataDirectory);
         var threads = new IoThreads(WriterThreads);
-        var metrics = new LogMetrics(Lag);
+        var metrics = new LogMetrics(meters, Lag, Producers);
         try
         {
             return OpenOwned(owner, threads, metrics);
@@ -145,10 +146,13 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
             set.Record(entry);
         }
 
-        return new ProducerClaims(set, time);
+        return new ProducerClaims(set, time, producerOptions.MaxProducers);
     }
 
     private IEnumerable<Measurement<long>> Lag() => _streams.Values.SelectMany(s => s.Partitions).Select(p => new Measurement<long>(p.LagBytes, p.Tags));
+
+    private IEnumerable<Measurement<long>> Producers() =>
+        _streams.Values.Select(s => new Measurement<long>(s.Producers.Count, new KeyValuePair<string, object?>("stream", s.Name)));
 
     [LoggerMessage(3001, LogLevel.Information, "Log {Log} in {Folder} opened for the {Opening}. time, {Partitions} partitions.")]
     private static partial void LogOpened(ILogger logger, string log, string folder, int opening, int partitions);

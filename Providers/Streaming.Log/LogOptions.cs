@@ -43,6 +43,16 @@ public sealed class LogOptions
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan RetainFor { get; set; } = LogDefaults.RetainFor;
 
+    /// <summary>How many bytes of dead letters are kept; the oldest file of them goes first.</summary>
+    /// <value>64 MiB by default, 4 MiB to 64 GiB. A letter costs some 150 bytes of memory besides.</value>
+    [Range(LogDefaults.MinLettersBytes, LogDefaults.MaxLettersBytes)]
+    public long RetainLettersBytes { get; set; } = LogDefaults.RetainLettersBytes;
+
+    /// <summary>How long dead letters are kept, by when they were set aside. A file of them goes when its newest is older.</summary>
+    /// <value>30 days by default, 1 hour to 3,650 days. Whichever of this and <see cref="RetainLettersBytes"/> is reached first deletes.</value>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan RetainLettersFor { get; set; } = LogDefaults.RetainLettersFor;
+
     /// <summary>Starts although a committed offset belongs to another log or lies beyond this one's end: reading begins at what is there.</summary>
     /// <value>False by default.</value>
     public bool AcceptNewLog { get; set; }

@@ -9,6 +9,7 @@ public sealed class LogOptionsValidator : IValidateOptions<LogOptions>
 {
     private const long MinSegment = 1L << 20;
     private const long MaxSegment = 1L << 30;
+    private static readonly TimeSpan MinLettersFor = TimeSpan.FromHours(1);
     private static readonly TimeSpan MaxRetainFor = TimeSpan.FromDays(3_650);
 
     /// <inheritdoc/>
@@ -30,10 +31,9 @@ public sealed class LogOptionsValidator : IValidateOptions<LogOptions>
             faults.Add(Invariant($"Log:SegmentBytes is {options.SegmentBytes}; it must be a power of two."));
         }
 
-        if (options.RetainFor < TimeSpan.Zero || options.RetainFor > MaxRetainFor)
-        {
-            faults.Add(Invariant($"Log:RetainFor is {options.RetainFor:c}; it must be between {TimeSpan.Zero:c} and {MaxRetainFor:c}."));
-        }
+        Between(faults, nameof(options.RetainFor), options.RetainFor, TimeSpan.Zero, MaxRetainFor);
+        Between(faults, nameof(options.RetainLettersBytes), options.RetainLettersBytes, LogDefaults.MinLettersBytes, LogDefaults.MaxLettersBytes);
+        Between(faults, nameof(options.RetainLettersFor), options.RetainLettersFor, MinLettersFor, MaxRetainFor);
 
         if (!Enum.IsDefined(options.Durability))
         {
@@ -49,6 +49,14 @@ public sealed class LogOptionsValidator : IValidateOptions<LogOptions>
         if (value < least || value > most)
         {
             faults.Add(Invariant($"Log:{key} is {value}; it must be between {least} and {most}."));
+        }
+    }
+
+    private static void Between(List<string> faults, string key, TimeSpan value, TimeSpan least, TimeSpan most)
+    {
+        if (value < least || value > most)
+        {
+            faults.Add(Invariant($"Log:{key} is {value:c}; it must be between {least:c} and {most:c}."));
         }
     }
 

@@ -9,4 +9,8 @@ namespace Weir.Streaming.Log;
 /// <param name="LagBytes">Bytes durable and not yet consumed.</param>
 /// <param name="Failure">Why appends are refused; null while all is well.</param>
 public sealed record LogStatus(
-    string Stream, int Partition, long FirstAddress, long CommittedOffset, long DurableAddress, long LagBytes, string? Failure);
+    string Stream, int Partition, long FirstAddress, long CommittedOffset, long DurableAddress, long LagBytes, string? Failure)
+{
+    /// <summary>The first acknowledged entries found unreadable since the log was opened: file, place and reason; null while there are none.</summary>
+    public string? Damage { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Weir.Streaming.Log;
@@ -43,11 +44,13 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     /// <param name="deadLetters">Where ranges go that cannot be read any more.</param>
     /// <param name="loggers">Where it is said.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="meters">Makes the meter; null for one of its own.</param>
     /// <returns>The open log.</returns>
     /// <exception cref="IOException">Another process owns the directory.</exception>
     /// <exception cref="InvalidDataException">The directory holds something else, or less than was consumed.</exception>
-    public static LogStore Open(LogOptions options, ProducerOptions producers, IDeadLetterStore deadLetters, ILoggerFactory loggers, TimeProvider time) =>
-        Open(options, producers, deadLetters, loggers, time, (directory, segmentBytes, writeThrough) => new SegmentFiles(directory, segmentBytes, writeThrough));
+    public static LogStore Open(
+        LogOptions options, ProducerOptions producers, IDeadLetterStore deadLetters, ILoggerFactory loggers, TimeProvider time, IMeterFactory? meters = null) =>
+        Open(options, producers, deadLetters, loggers, time, (directory, segmentBytes, writeThrough) => new SegmentFiles(directory, segmentBytes, writeThrough), meters);
 
     /// <inheritdoc/>
     public int GetPartitionCount(string stream) => Stream(stream).Partitions.Length;
@@ -141,7 +144,7 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     /// <returns>One status per stream and partition.</returns>
     public IReadOnlyList<LogStatus> GetStatus() =>
         [.. _streams.Values.SelectMany(s => s.Partitions).Select(p => new LogStatus(
-            p.Place.Stream, p.Place.Partition, p.Files.FirstAddress, p.Consumed.Offset, p.Durable, p.LagBytes, p.Failure?.Message))];
+            p.Place.Stream, p.Place.Partition, p.Files.FirstAddress, p.Consumed.Offset, p.Durable, p.LagBytes, p.Failure?.Message) { Damage = p.Damage })];
 
     /// <summary>Waits for the appends under way, saves the producer sets and gives the directory free.</summary>
     /// <returns>When it is closed.</returns>
@@ -166,11 +169,12 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     }
 
     internal static LogStore Open(
-        LogOptions options, ProducerOptions producers, IDeadLetterStore deadLetters, ILoggerFactory loggers, TimeProvider time, OpenSegmentFiles openFiles)
+        LogOptions options, ProducerOptions producers, IDeadLetterStore deadLetters, ILoggerFactory loggers, TimeProvider time, OpenSegmentFiles openFiles,
+        IMeterFactory? meters = null)
     {
         var validated = new LogOptionsValidator().Validate(null, options);
         return validated.Succeeded
-            ? new LogStore(new LogOpening(options, producers, loggers.CreateLogger<LogStore>(), time, openFiles).Open(), deadLetters)
+            ? new LogStore(new LogOpening(options, producers, loggers.CreateLogger<LogStore>(), time, openFiles, meters).Open(), deadLetters)
             : throw new ArgumentException(validated.FailureMessage, nameof(options));
     }
 

@@ -11,6 +11,7 @@ internal sealed partial class PartitionLog : IDisposable
     private readonly Lock _reopening = new();
     private readonly RecordedFloor _recorded = new();
     private readonly AcknowledgedMark _mark;
+    private readonly RepeatedFailure _failing;
     private OpenedLog _opened;
     private OpenedLog? _noted;
     private long _failedAt;
@@ -19,6 +20,7 @@ internal sealed partial class PartitionLog : IDisposable
     public PartitionLog(PartitionPlace place, LogContext context, LogMetrics metrics)
     {
         (Place, _context, _metrics) = (place, context, metrics);
+        _failing = new RepeatedFailure(context.Time);
         Tags = LogMetrics.Tags(place.Stream, place.Partition);
         DurableFile.CreateDirectory(place.Folder);
         Files = context.OpenFiles(place.Folder, context.SegmentBytes, context.Options.Durability == LogDurability.Disk);
@@ -65,6 +67,18 @@ internal sealed partial class PartitionLog : IDisposable
     /// <summary>Why appends are refused; null while all is well.</summary>
     public Exception? Failure => Volatile.Read(ref _opened).Commit.Failure;
 
+    /// <summary>The first entries found unreadable; null while there are none.</summary>
+    public string? Damage { get; private set; }
+
+    /// <summary>Notes that acknowledged entries cannot be read.</summary>
+    /// <returns>The range's place in its file.</returns>
+    public string NoteDamage(in CorruptRange range)
+    {
+        var place = Files.PlaceOf(range.From);
+        Damage ??= $"{place}: {range.Reason}";
+        return place;
+    }
+
     /// <summary>Appends one part of a request and tells what was appended once it is durable.</summary>
     /// <exception cref="AppendFailedException">It could not be made durable.</exception>
     public async Task AppendAsync(AppendPlan plan, int number, int limit, AppendAttempt attempt, ProducerSequence? producer, ProducerClaims producers)
@@ -91,6 +105,10 @@ internal sealed partial class PartitionLog : IDisposable
             }
 
             _metrics.Appended(entry.SerializedLength, part.Records, Tags);
+            if (_failing.End() is > 0 and var failures)
+            {
+                LogRecovered(_context.Logger, Place.Stream, Place.Partition, address, failures);
+            }
         }
         catch (AppendFailedException e)
         {
@@ -173,7 +191,7 @@ internal sealed partial class PartitionLog : IDisposable
 
         foreach (var range in recovered.Corrupt)
         {
-            LogCorrupt(_context.Logger, Place.Stream, Place.Partition, range.From, range.Until, range.Reason);
+            LogCorrupt(_context.Logger, Place.Stream, Place.Partition, range.From, range.Until, NoteDamage(range), range.Reason);
         }
 
         return recovered;
@@ -187,7 +205,7 @@ internal sealed partial class PartitionLog : IDisposable
         if (!_context.Options.AcceptNewLog)
         {
             throw new InvalidDataException(
-                $"The log does not start: {Place} was acknowledged up to address {acknowledged}, but in {Files.Folder} it is whole only up to {recovered.Tail}: "
+                $"The log does not start: {Place} was acknowledged up to address {acknowledged}, but it is whole only up to {recovered.Tail} ({Files.PlaceOf(recovered.Tail)}): "
                 + "acknowledged records are damaged or lost. Nothing was changed. Restore the directory from a copy, or start with --Streams:AcceptNewLog=true to go on with what is there.");
         }
 
@@ -235,7 +253,6 @@ internal sealed partial class PartitionLog : IDisposable
             Files.CutTail(failed.Commit.Durable);
             var opened = Open(failed.Commit.Durable);
             Volatile.Write(ref _opened, opened);
-            LogReopened(_context.Logger, Place.Stream, Place.Partition, failed.Commit.Durable);
             return opened;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FASTER.core.FasterException)
@@ -258,20 +275,24 @@ internal sealed partial class PartitionLog : IDisposable
         }
 
         _metrics.Failed(Tags);
-        LogFailed(_context.Logger, Place.Stream, Place.Partition, opened.Commit.Durable, opened.Commit.Failure);
+        if (_failing.Strike() is > 0 and var times)
+        {
+            LogFailed(_context.Logger, Place.Stream, Place.Partition, opened.Commit.Durable, times, Files.Folder, opened.Commit.Failure);
+        }
     }
 
     [LoggerMessage(3101, LogLevel.Warning, "{Stream}/{Partition}: {Bytes} bytes behind address {Tail} were never acknowledged and are cut off.")]
     private static partial void LogTornTail(ILogger logger, string stream, int partition, long tail, long bytes);
 
-    [LoggerMessage(3102, LogLevel.Error, "{Stream}/{Partition}: addresses {From} to {Until} hold acknowledged entries that cannot be read: {Reason}. They become a dead letter when they are reached.")]
-    private static partial void LogCorrupt(ILogger logger, string stream, int partition, long from, long until, string reason);
+    [LoggerMessage(3102, LogLevel.Error, "{Stream}/{Partition}: addresses {From} to {Until} ({Place}) hold acknowledged entries that cannot be read: {Reason}. They become a dead letter when they are reached.")]
+    private static partial void LogCorrupt(ILogger logger, string stream, int partition, long from, long until, string place, string reason);
 
-    [LoggerMessage(3103, LogLevel.Error, "{Stream}/{Partition}: a write behind address {Durable} failed. Appends are refused until the partition can be opened again.")]
-    private static partial void LogFailed(ILogger logger, string stream, int partition, long durable, Exception? reason);
+    [LoggerMessage(3103, LogLevel.Error, "{Stream}/{Partition}: a write behind address {Durable} failed, {Times} times since the last such line. "
+        + "Appends to {Folder} are refused; one a second is tried.")]
+    private static partial void LogFailed(ILogger logger, string stream, int partition, long durable, long times, string folder, Exception? reason);
 
-    [LoggerMessage(3104, LogLevel.Warning, "{Stream}/{Partition}: open again at address {Durable} after a failed write.")]
-    private static partial void LogReopened(ILogger logger, string stream, int partition, long durable);
+    [LoggerMessage(3104, LogLevel.Warning, "{Stream}/{Partition}: written again at address {Address}, after {Failures} failed attempts.")]
+    private static partial void LogRecovered(ILogger logger, string stream, int partition, long address, long failures);
 
     [LoggerMessage(3105, LogLevel.Error, "{Stream}/{Partition}: the log ends at address {Tail} and reached {Known} before: acknowledged records are lost.")]
     private static partial void LogLostTail(ILogger logger, string stream, int partition, long tail, long known);

@@ -14,6 +14,7 @@ namespace Weir.Streaming;
 /// </remarks>
 internal sealed partial class PartitionCheckpointer
 {
+    private readonly string _partition;
     private readonly ICheckpointedCache _cache;
     private readonly Func<long, CancellationToken, ValueTask> _commit;
     private readonly Func<StreamId, ICheckpointedStreamConsumer>? _findConsumer;
@@ -21,6 +22,9 @@ internal sealed partial class PartitionCheckpointer
     private readonly TimeProvider _time;
     private readonly PartitionMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly RepeatedFailure _failing;
+    private readonly RepeatedFailure _consumersFailing;
+    private readonly RepeatedFailure _consumersBehind;
     private Task<bool> _running = Task.FromResult(true);
     private long _lastStart;
     private long _committed;
@@ -28,6 +32,7 @@ internal sealed partial class PartitionCheckpointer
     private bool _isAbandoned;
 
     public PartitionCheckpointer(
+        string partition,
         ICheckpointedCache cache,
         Func<long, CancellationToken, ValueTask> commit,
         Func<StreamId, ICheckpointedStreamConsumer>? findConsumer,
@@ -36,6 +41,7 @@ internal sealed partial class PartitionCheckpointer
         PartitionMetrics metrics,
         ILogger logger)
     {
+        _partition = partition;
         _cache = cache;
         _commit = commit;
         _findConsumer = findConsumer;
@@ -43,6 +49,7 @@ internal sealed partial class PartitionCheckpointer
         _time = time;
         _metrics = metrics;
         _logger = logger;
+        (_failing, _consumersFailing, _consumersBehind) = (new RepeatedFailure(time), new RepeatedFailure(time), new RepeatedFailure(time));
         _lastStart = time.GetTimestamp();
     }
 
@@ -94,12 +101,17 @@ internal sealed partial class PartitionCheckpointer
             var reached = await AskAllAsync(touched, through);
             await CommitAsync(touched, reached);
             _metrics.AddCheckpoint(_time.GetElapsedTime(start), isComplete: reached == through);
+            _failing.End();
             return reached == through;
         }
         catch (Exception exception)
         {
             _metrics.AddCheckpoint(_time.GetElapsedTime(start), isComplete: false);
-            LogCheckpointFailed(_committed, exception);
+            if (_failing.Strike() is > 0 and var times)
+            {
+                LogCheckpointFailed(_partition, times, _committed, exception);
+            }
+
             return false;
         }
     }
@@ -139,12 +151,26 @@ internal sealed partial class PartitionCheckpointer
         }
 
         await Task.WhenAll(loops);
-        if (round.Failed > 0)
+        Say(round);
+        return round.Reached;
+    }
+
+    /// <summary>One line for all of them, and not with every checkpoint: a full disk makes each consumer fail each time.</summary>
+    private void Say(Round round)
+    {
+        if (round.Failed == 0)
         {
-            LogConsumersFailed(round.Failed, touched.Count, round.FailedStream, round.Reached, round.Failure);
+            _consumersFailing.End();
+        }
+        else if (_consumersFailing.Strike(round.Failed) is > 0 and var failed)
+        {
+            LogConsumersFailed(_partition, failed, round.Touched.Count, round.FailedStream, round.Reached, round.Failure);
         }
 
-        return round.Reached;
+        if (round.Behind > 0 && _consumersBehind.Strike(round.Behind) is > 0 and var behind)
+        {
+            LogLowerAnswers(_partition, behind, round.BehindStream, round.Reached);
+        }
     }
 
     private async Task AskInTurnAsync(Round round)
@@ -169,7 +195,7 @@ internal sealed partial class PartitionCheckpointer
             // Its activation was lost in between: what it lacks is delivered again and never committed.
             round.LimitTo(_cache.FindFirstOffset(stream, durable));
             _cache.Redeliver(stream, durable);
-            LogLowerAnswer(stream.StreamId, stream.Delivered, durable);
+            round.Lag(stream.StreamId);
         }
         catch (Exception exception)
         {
@@ -182,14 +208,16 @@ internal sealed partial class PartitionCheckpointer
         _cache.MergeBack(stream);
     }
 
-    [LoggerMessage(2201, LogLevel.Warning, "Checkpoint failed; the committed offset stays at {Committed} and the next one tries again.")]
-    private partial void LogCheckpointFailed(long committed, Exception exception);
+    [LoggerMessage(2201, LogLevel.Warning, "{Partition}: {Times} checkpoints failed since the last such line; the committed offset stays at {Committed} and the next one tries again.")]
+    private partial void LogCheckpointFailed(string partition, long times, long committed, Exception exception);
 
-    [LoggerMessage(2202, LogLevel.Warning, "{Failed} of {Asked} consumers gave no answer to the checkpoint, first {StreamId}: committing up to {Reached}, the others are asked again.")]
-    private partial void LogConsumersFailed(int failed, int asked, StreamId streamId, long reached, Exception? exception);
+    [LoggerMessage(2202, LogLevel.Warning, "{Partition}: {Failed} consumers gave no answer to a checkpoint since the last such line, of {Asked} asked now, first {StreamId}: "
+        + "committing up to {Reached}, they are asked again.")]
+    private partial void LogConsumersFailed(string partition, long failed, int asked, StreamId streamId, long reached, Exception? exception);
 
-    [LoggerMessage(2203, LogLevel.Information, "Stream {StreamId} was delivered up to {Delivered} and is durable up to {Durable}: delivering again from there.")]
-    private partial void LogLowerAnswer(StreamId streamId, PartitionToken delivered, PartitionToken? durable);
+    [LoggerMessage(2203, LogLevel.Information, "{Partition}: {Behind} consumers since the last such line lacked what was delivered to them, because their activations were lost, first {StreamId}: "
+        + "committing up to {Reached}, the rest is delivered again.")]
+    private partial void LogLowerAnswers(string partition, long behind, StreamId streamId, long reached);
 
     private sealed class Round(List<TouchedStream> touched, long limit, PartitionToken through)
     {
@@ -207,7 +235,13 @@ internal sealed partial class PartitionCheckpointer
 
         public Exception? Failure { get; private set; }
 
+        public int Behind { get; private set; }
+
+        public StreamId BehindStream { get; private set; }
+
         public void LimitTo(long offset) => Reached = Math.Min(Reached, offset);
+
+        public void Lag(StreamId streamId) => BehindStream = Behind++ == 0 ? streamId : BehindStream;
 
         public void Fail(StreamId streamId, Exception exception)
         {

@@ -11,7 +11,7 @@ public interface IDeadLetterStore
 
     /// <summary>Reads a page in the order of ids.</summary>
     /// <param name="after">Id to continue after, 0 for the first page.</param>
-    /// <param name="limit">At most so many, 1 to 1,000.</param>
+    /// <param name="limit">At most so many, 1 to 1,000; fewer where they are large.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The letters, ascending by id; empty past the end.</returns>
     ValueTask<IReadOnlyList<DeadLetter>> ReadAsync(long after, int limit, CancellationToken cancellationToken);

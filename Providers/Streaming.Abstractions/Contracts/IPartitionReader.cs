@@ -6,7 +6,7 @@ namespace Weir.Streaming;
 /// </summary>
 public interface IPartitionReader : IAsyncDisposable
 {
-    /// <summary>Identity of the log; offsets of another one mean nothing here.</summary>
+    /// <summary>Identity of the log, the same for all partitions of a stream; offsets of another one mean nothing here.</summary>
     string Log { get; }
 
     /// <summary>Opens the partition at its committed offset (the log's first where there is none).</summary>

@@ -14,6 +14,9 @@ public enum ClaimOutcome
 
     /// <summary>Older than the remembered window, a gap, or an unknown producer that does not begin at 1: 409 with <see cref="ProducerClaim.Last"/>.</summary>
     Refused,
+
+    /// <summary>A new producer, and as many are remembered as may be: 429, try again later. Its number stays free.</summary>
+    Full,
 }
 
 /// <summary>How the first attempt at a request was judged: what makes a repeat come out the same.</summary>

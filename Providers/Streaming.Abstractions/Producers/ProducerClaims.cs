@@ -3,10 +3,26 @@ namespace Weir.Streaming;
 /// <summary>Who is appending which number right now, over a stream's <see cref="ProducerSet"/>. Thread-safe; every use of the set goes through here.</summary>
 /// <param name="set">The set; nobody else touches it from now on.</param>
 /// <param name="time">The clock.</param>
-public sealed class ProducerClaims(ProducerSet set, TimeProvider time)
+/// <param name="maxProducers">How many producers are remembered at most; what stands in the log is noted all the same.</param>
+public sealed class ProducerClaims(ProducerSet set, TimeProvider time, int maxProducers = ProducerOptions.DefaultMaxProducers)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ProducerSequence, TaskCompletionSource> _inFlight = [];
+
+    // Producers that the set will know once what they have under way is noted, with how much that is.
+    private readonly Dictionary<string, int> _newcomers = new(StringComparer.Ordinal);
+
+    /// <summary>Producers remembered, those of whose first request the outcome is open included.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return set.Count + _newcomers.Count;
+            }
+        }
+    }
 
     /// <summary>Claims a number; waits while another request with the same number is under way.</summary>
     /// <param name="sequence">Producer and number.</param>
@@ -41,6 +57,10 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time)
         lock (_lock)
         {
             _inFlight.Remove(sequence, out holder);
+            if (_newcomers.TryGetValue(sequence.Producer, out var underWay))
+            {
+                Note(sequence.Producer, underWay - 1);
+            }
         }
 
         holder?.SetResult();
@@ -51,6 +71,7 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time)
     {
         lock (_lock)
         {
+            _newcomers.Remove(entry.Producer);
             return set.Record(entry);
         }
     }
@@ -88,11 +109,33 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time)
     private ProducerDecision Decide(ProducerSequence sequence)
     {
         var decision = set.Decide(sequence, time.GetUtcNow(), before => _inFlight.ContainsKey(sequence with { Sequence = before }));
+        if (decision is { Outcome: ClaimOutcome.First, Last: null })
+        {
+            if (!_newcomers.TryGetValue(sequence.Producer, out var underWay) && set.Count + _newcomers.Count >= maxProducers)
+            {
+                return decision with { Outcome = ClaimOutcome.Full };
+            }
+
+            Note(sequence.Producer, underWay + 1);
+        }
+
         if (decision.Outcome is ClaimOutcome.First or ClaimOutcome.Incomplete)
         {
             _inFlight.Add(sequence, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         return decision;
+    }
+
+    private void Note(string newcomer, int underWay)
+    {
+        if (underWay > 0)
+        {
+            _newcomers[newcomer] = underWay;
+        }
+        else
+        {
+            _newcomers.Remove(newcomer);
+        }
     }
 }

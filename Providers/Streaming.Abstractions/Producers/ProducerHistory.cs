@@ -21,6 +21,12 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
 
     public IReadOnlyDictionary<long, ProducerRequest> Requests => _requests;
 
+    /// <summary>Whether numbers are waiting to be let go.</summary>
+    public bool HasLeaving => _leaving.Count > 0;
+
+    /// <summary>Whether <see cref="LeavingNumbers"/> has it already.</summary>
+    public bool IsWaiting { get; set; }
+
     public bool TryGet(long sequence, out ProducerRequest request) => _requests.TryGetValue(sequence, out request!);
 
     /// <summary>Notes a part and returns the offset it was first seen at.</summary>
@@ -38,20 +44,32 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
     }
 
     /// <summary>A request that a saved set knows, also where none of its parts stands in the partition that the set was saved for.</summary>
-    public ProducerRequest GetOrAdd(long sequence, AppendAttempt attempt, int parts, int entryLimit)
+    public void Expect(long sequence, AppendAttempt attempt, int parts, int entryLimit, int window)
     {
-        ref var request = ref CollectionsMarshal.GetValueRefOrAddDefault(_requests, sequence, out _);
-        return request ??= new ProducerRequest(attempt, parts, entryLimit);
+        if (sequence <= Through - window && !_requests.ContainsKey(sequence))
+        {
+            _leaving.Enqueue(sequence);
+        }
+
+        GetOrAdd(sequence, attempt, parts, entryLimit);
     }
 
     /// <summary>Lets go of the numbers behind the window of which everything has been consumed: until then a reader must know a repeat by them.</summary>
-    public void Release(IReadOnlyDictionary<int, long> consumed)
+    /// <returns>What the next number waits for; null when none is left.</returns>
+    public (int Partition, long Offset)? Release(IReadOnlyDictionary<int, long> consumed)
     {
-        while (_leaving.TryPeek(out var sequence) && (!_requests.TryGetValue(sequence, out var request) || request.IsConsumed(consumed)))
+        while (_leaving.TryPeek(out var sequence))
         {
+            if (_requests.TryGetValue(sequence, out var request) && request.FindUnconsumed(consumed) is { } place)
+            {
+                return place;
+            }
+
             _leaving.Dequeue();
             _requests.Remove(sequence);
         }
+
+        return null;
     }
 
     /// <summary>Takes over what a saved set says; the later of two statements about the same life counts.</summary>
@@ -67,6 +85,12 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
         }
 
         Advance(window);
+    }
+
+    private ProducerRequest GetOrAdd(long sequence, AppendAttempt attempt, int parts, int entryLimit)
+    {
+        ref var request = ref CollectionsMarshal.GetValueRefOrAddDefault(_requests, sequence, out _);
+        return request ??= new ProducerRequest(attempt, parts, entryLimit);
     }
 
     private void Touch(DateTimeOffset at)

@@ -8,6 +8,12 @@ public sealed class ProducerOptions
     /// <summary>Default of <see cref="ProducerWindow"/>.</summary>
     public const int DefaultWindow = 1_000;
 
+    /// <summary>Default of <see cref="MaxProducers"/>.</summary>
+    public const int DefaultMaxProducers = 30_000;
+
+    /// <summary>Most numbers that one stream may have to remember: <see cref="MaxProducers"/> × <see cref="ProducerWindow"/>.</summary>
+    public const long MaxNumbers = 30_000_000;
+
     /// <summary>Default of <see cref="ProducerExpiry"/>: 7 days.</summary>
     public static readonly TimeSpan DefaultExpiry = TimeSpan.FromDays(7);
 
@@ -20,4 +26,9 @@ public sealed class ProducerOptions
     /// <value>7 days by default, 1 hour to 365 days.</value>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ProducerExpiry { get; set; } = DefaultExpiry;
+
+    /// <summary>How many producers are remembered per stream. A new one beyond is refused until another has expired; known ones go on.</summary>
+    /// <value>30,000 by default, 1 to 10,000,000. Times <see cref="ProducerWindow"/> at most <see cref="MaxNumbers"/>.</value>
+    [Range(1, 10_000_000)]
+    public int MaxProducers { get; set; } = DefaultMaxProducers;
 }

@@ -19,18 +19,18 @@ internal sealed class ProducerRequest(AppendAttempt attempt, int parts, int entr
 
     public (int Partition, long Offset) GetPlace(int part) => (_places[part].Partition, _places[part].Offset);
 
-    /// <summary>Whether every part that is known of has been consumed.</summary>
-    public bool IsConsumed(IReadOnlyDictionary<int, long> consumed)
+    /// <summary>The place of a part that is known of and has not been consumed; null when all have been.</summary>
+    public (int Partition, long Offset)? FindUnconsumed(IReadOnlyDictionary<int, long> consumed)
     {
         foreach (var place in _places)
         {
             if (place.Offset != Missing && place.Offset >= consumed.GetValueOrDefault(place.Partition))
             {
-                return false;
+                return (place.Partition, place.Offset);
             }
         }
 
-        return true;
+        return null;
     }
 
     /// <summary>Notes a part; the lowest offset of a partition is its first occurrence.</summary>

@@ -24,7 +24,10 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     // noted as the next. So nothing new is taken until the margin is over, and what bears an instant within it was judged before.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, ProducerHistory> _producers = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, long> _consumed = [];
+    private readonly LeavingNumbers _leaving = new();
+
+    // One entry per producer, at or before its last use: what is due there is looked at, the rest is not.
+    private readonly PriorityQueue<string, DateTimeOffset> _byUse = new();
 
     /// <summary>Producers remembered.</summary>
     public int Count => _producers.Count;
@@ -51,12 +54,11 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
 
             if (at <= history.LastUsed + expiry + Margin)
             {
-                return history.Record(entry, window);
+                return Note(history, entry);
             }
         }
 
-        _producers[entry.Producer] = history = new ProducerHistory(0, at, at);
-        return history.Record(entry, window);
+        return Note(Begin(entry.Producer, 0, at, at), entry);
     }
 
     /// <summary>Says what to do with a request.</summary>
@@ -68,12 +70,8 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     {
         ArgumentNullException.ThrowIfNull(isInFlight);
         var number = sequence.Sequence;
-        if (_producers.TryGetValue(sequence.Producer, out var history) && now > history.LastUsed + expiry + Margin)
-        {
-            _producers.Remove(sequence.Producer);
-            history = null;
-        }
-
+        Expire(now);
+        _producers.TryGetValue(sequence.Producer, out var history);
         var last = history?.Through ?? 0;
         if (number > last - window && history is not null && history.TryGet(number, out var request))
         {
@@ -93,14 +91,7 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     /// <summary>Everything below an offset has been consumed, durably. Called at the beginning, before anything is noted, and after each commit.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="offset">Its committed offset.</param>
-    public void Consume(int partition, long offset)
-    {
-        _consumed[partition] = Math.Max(offset, _consumed.GetValueOrDefault(partition));
-        foreach (var history in _producers.Values)
-        {
-            history.Release(_consumed);
-        }
-    }
+    public void Consume(int partition, long offset) => _leaving.Consume(partition, offset);
 
     /// <summary>Whether the log has a part.</summary>
     /// <param name="sequence">Producer and number.</param>
@@ -109,21 +100,31 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     public bool Has(ProducerSequence sequence, int part) =>
         _producers.TryGetValue(sequence.Producer, out var history) && history.TryGet(sequence.Sequence, out var request) && request.Has(part);
 
-    /// <summary>Forgets the producers that have been unused for too long.</summary>
+    /// <summary>Forgets the producers that have been unused for too long. Costs what there is to forget, not what there is.</summary>
     /// <param name="now">The time.</param>
     public void Expire(DateTimeOffset now)
     {
-        foreach (var (producer, history) in _producers)
+        while (_byUse.TryPeek(out var producer, out var noted) && now > noted + expiry + Margin)
         {
-            if (now > history.LastUsed + expiry + Margin)
+            var used = _producers[producer].LastUsed;
+            if (now > used + expiry + Margin)
             {
+                _byUse.Dequeue();
                 _producers.Remove(producer);
+            }
+            else
+            {
+                _byUse.DequeueEnqueue(producer, used);
             }
         }
     }
 
-    internal void Expect(string producer, long sequence, AppendAttempt attempt, int parts, int entryLimit) =>
-        _producers[producer].GetOrAdd(sequence, attempt, parts, entryLimit);
+    internal void Expect(string producer, long sequence, AppendAttempt attempt, int parts, int entryLimit)
+    {
+        var history = _producers[producer];
+        history.Expect(sequence, attempt, parts, entryLimit, window);
+        _leaving.Add(history);
+    }
 
     internal bool Merge(string producer, long through, DateTimeOffset since, DateTimeOffset lastUsed)
     {
@@ -137,11 +138,30 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
             if (history.LastUsed + expiry + Margin >= since)
             {
                 history.Merge(through, since, lastUsed, window);
+                _leaving.Add(history);
                 return true;
             }
         }
 
-        _producers[producer] = new ProducerHistory(through, since, lastUsed);
+        Begin(producer, through, since, lastUsed);
         return true;
+    }
+
+    private long Note(ProducerHistory history, in ProducerEntry entry)
+    {
+        var first = history.Record(entry, window);
+        _leaving.Add(history);
+        return first;
+    }
+
+    /// <summary>A producer's first life, or its next: then the last one's place in the order of use stays, which is before this one's.</summary>
+    private ProducerHistory Begin(string producer, long through, DateTimeOffset since, DateTimeOffset lastUsed)
+    {
+        if (!_producers.ContainsKey(producer))
+        {
+            _byUse.Enqueue(producer, lastUsed);
+        }
+
+        return _producers[producer] = new ProducerHistory(through, since, lastUsed);
     }
 }

@@ -15,16 +15,18 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
     private readonly RecordGrouper _grouper;
     private IPartitionReader? _reader;
     private IReadOnlyList<LogEntry>? _pending;
+    private readonly RepeatedFailure _failing;
     private bool _isShutDown;
 
     public PartitionReceiver(PartitionContext context)
     {
         _context = context;
+        _failing = new RepeatedFailure(context.Time);
         _grouper = new RecordGrouper(context.Stream, context.Partition);
         _poison = context.Decoder is null ? null : new PoisonFilter(context, _grouper);
         Cache = new PartitionCache(context.CacheOptions, OpenHistory);
         _checkpointer = new PartitionCheckpointer(
-            Cache, CommitAsync, context.FindConsumer, context.CheckpointOptions, context.Time, context.Metrics, context.Logger);
+            $"{context.Stream}/{context.Partition}", Cache, CommitAsync, context.FindConsumer, context.CheckpointOptions, context.Time, context.Metrics, context.Logger);
     }
 
     /// <summary>What the agent delivers from.</summary>
@@ -47,7 +49,7 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
         await OpenAsync(cancellationToken);
         var delivered = Cache.Counts.RecordsSinceCheckpoint;
         _checkpointer.StartWhenDue(delivered >= _context.CheckpointOptions.MaxRecords || (Cache.IsFull && delivered > 0));
-        RecordBatchContainer[] pulled = _pending is null && Cache.IsFull ? [] : await PullAsync(maxCount, cancellationToken);
+        RecordBatchContainer[] pulled = _pending is null && Cache.IsFull ? [] : await TryPullAsync(maxCount, cancellationToken);
         _context.Metrics.Collect(Cache, _context.Time.GetUtcNow());
         if (!Cache.HasWakes)
         {
@@ -115,6 +117,26 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
         catch
         {
             await reader.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Pulls, and says a failure that the agent will try to get over again and again.</summary>
+    private async Task<RecordBatchContainer[]> TryPullAsync(int maxCount, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pulled = await PullAsync(maxCount, cancellationToken);
+            _failing.End();
+            return pulled;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            if (_failing.Strike() is > 0 and var times)
+            {
+                LogPullFailed(_context.Logger, _context.Stream, _context.Partition, times, exception);
+            }
+
             throw;
         }
     }
@@ -187,6 +209,9 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
 
     [LoggerMessage(2101, LogLevel.Information, "Reading {Stream}/{Partition} from {Offset}.")]
     private static partial void LogOpened(ILogger logger, string stream, int partition, long offset);
+
+    [LoggerMessage(2104, LogLevel.Error, "{Stream}/{Partition} could not be read on, {Times} times since the last such line; tried again.")]
+    private static partial void LogPullFailed(ILogger logger, string stream, int partition, long times, Exception exception);
 
     [LoggerMessage(2102, LogLevel.Warning, "{Stream}/{Partition}: the final checkpoint took longer than {Timeout}; what lies above {Committed} is delivered again.")]
     private static partial void LogFinalCheckpointLate(ILogger logger, string stream, int partition, TimeSpan timeout, long committed);

@@ -33,6 +33,9 @@ internal static class LetterCodec
         return frame;
     }
 
+    /// <summary>About how many bytes a letter takes in its file.</summary>
+    public static int SizeOf(DeadLetter letter) => letter.Payload.Length + (2 * (letter.Stream.Length + letter.Key.Length + letter.Reason.Length)) + 64;
+
     /// <summary>Length of the body behind a frame header; −1 where it cannot be one.</summary>
     public static int ReadLength(ReadOnlySpan<byte> frame, long available) =>
         BinaryPrimitives.ReadInt32LittleEndian(frame) is var length && length > 0 && length <= available - FrameBytes ? length : -1;

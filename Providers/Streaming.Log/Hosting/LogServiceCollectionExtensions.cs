@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +15,7 @@ public static class LogServiceCollectionExtensions
     /// first asked for and closed with the application.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">Root of the settings; sections <c>Log</c>, <c>Streams</c> (AcceptNewLog) and <c>Ingest</c> (ProducerWindow, ProducerExpiry) are read.</param>
+    /// <param name="configuration">Root of the settings; sections <c>Log</c>, <c>Streams</c> (AcceptNewLog) and <c>Ingest</c> (ProducerWindow, ProducerExpiry, MaxProducers) are read.</param>
     /// <param name="dataDirectory">The data directory.</param>
     /// <param name="streams">Names of the streams.</param>
     /// <returns>The services.</returns>
@@ -32,14 +33,19 @@ public static class LogServiceCollectionExtensions
                 options.Streams.Add(stream);
             }
         }).ValidateOnStart();
-        services.AddOptions<ProducerOptions>().Bind(configuration.GetSection("Ingest")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ProducerOptions>().Bind(configuration.GetSection("Ingest")).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProducerOptions>, ProducerOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LogOptions>, LogOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
         {
             // The log takes the directory; nothing in it is opened before.
             _ = provider.GetRequiredService<LogStore>();
-            return LogDeadLetterStore.Open(dataDirectory);
+            return LogDeadLetterStore.Open(
+                provider.GetRequiredService<IOptions<LogOptions>>().Value,
+                provider.GetRequiredService<ILogger<LogDeadLetterStore>>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetService<IMeterFactory>());
         });
         services.AddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<LogDeadLetterStore>());
         services.AddSingleton(provider => LogStore.Open(
@@ -47,7 +53,8 @@ public static class LogServiceCollectionExtensions
             provider.GetRequiredService<IOptions<ProducerOptions>>().Value,
             new LateDeadLetters(provider),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IMeterFactory>()));
         services.AddSingleton<IStreamAppender>(provider => provider.GetRequiredService<LogStore>());
         services.AddSingleton<IPartitionSource>(provider => provider.GetRequiredService<LogStore>());
         return services;

@@ -52,8 +52,13 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         {
             return await ReadAsync(end, maxRecords, cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
+            if (e is IOException)
+            {
+                log.NoteDamage(new CorruptRange(_cursor.Position, end, e.Message));
+            }
+
             // What was read is not handed out and what is damaged is not parked: the next call comes here again.
             _cursor.MoveTo(start);
             throw;
@@ -175,10 +180,11 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
     {
         var kept = new byte[(int)Math.Min(MaxParkedBytes, range.Until - range.From)];
         log.Files.Read(range.From, kept);
+        var place = log.NoteDamage(range);
         var reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"Addresses {range.From} to {range.Until} of log {context.LogId} cannot be read: {range.Reason}.");
-        LogLostRange(context.Logger, log.Place.Stream, log.Place.Partition, range.From, range.Until, range.Reason);
+            $"Addresses {range.From} to {range.Until} of log {context.LogId} ({place}) cannot be read: {range.Reason}.");
+        LogLostRange(context.Logger, log.Place.Stream, log.Place.Partition, range.From, range.Until, place, range.Reason);
         // The address alone: the same range found again must be the same letter.
         var offset = LogOffset.Make(0, range.From);
         var letter = new DeadLetter(0, log.Place.Stream, log.Place.Partition, offset, 0, "", reason, context.Time.GetUtcNow(), 0, kept);
@@ -186,6 +192,6 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         metrics.Corrupt(range.Until - range.From, log.Tags);
     }
 
-    [LoggerMessage(3201, LogLevel.Error, "{Stream}/{Partition}: addresses {From} to {Until} cannot be read: {Reason}. Kept as a dead letter; reading goes on behind them.")]
-    private static partial void LogLostRange(ILogger logger, string stream, int partition, long from, long until, string reason);
+    [LoggerMessage(3201, LogLevel.Error, "{Stream}/{Partition}: addresses {From} to {Until} ({Place}) cannot be read: {Reason}. Kept as a dead letter; reading goes on behind them.")]
+    private static partial void LogLostRange(ILogger logger, string stream, int partition, long from, long until, string place, string reason);
 }

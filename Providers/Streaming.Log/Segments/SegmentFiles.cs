@@ -59,6 +59,9 @@ internal class SegmentFiles : IDisposable
         }
     }
 
+    /// <summary>Where an address stands, for messages.</summary>
+    public string PlaceOf(long address) => string.Create(CultureInfo.InvariantCulture, $"{PathOf((int)(address / SegmentBytes))} at byte {address % SegmentBytes}");
+
     private SortedSet<int> Numbers { get; }
 
     /// <summary>Reads what there is; what is missing reads as zeros, as FASTER's own padding does.</summary>

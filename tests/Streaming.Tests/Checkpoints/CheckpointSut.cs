@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using Orleans.Streams;
@@ -12,11 +13,12 @@ internal sealed class CheckpointSut
     private readonly Dictionary<StreamId, Func<Task<StreamSequenceToken?>>> _answers = [];
     private readonly Dictionary<string, IQueueCacheCursor> _cursors = [];
 
-    public CheckpointSut(bool hasConsumers = true, int parallelism = 4)
+    public CheckpointSut(bool hasConsumers = true, int parallelism = 4, ILogger? logger = null)
     {
         Options.Parallelism = parallelism;
         Checkpointer = new PartitionCheckpointer(
-            Cache.Cache, Commit, hasConsumers ? streamId => new Consumer(this, streamId) : null, Options, Time, new StreamingMetrics().Add(CacheSut.Stream, 0), NullLogger.Instance);
+            "stream/0",
+            Cache.Cache, Commit, hasConsumers ? streamId => new Consumer(this, streamId) : null, Options, Time, new StreamingMetrics().Add(CacheSut.Stream, 0), logger ?? NullLogger.Instance);
         Checkpointer.Open(0, CacheSut.Log);
     }
 

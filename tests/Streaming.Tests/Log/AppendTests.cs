@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using System.Text;
 using Weir.Streaming.Log;
 
@@ -132,6 +133,34 @@ public sealed class AppendTests : IDisposable
 
         await using var again = world.Open();
         Assert.Equal(["a=kept", "a=after"], await LogWorld.ReadAllAsync(again));
+    }
+
+    [Fact]
+    public async Task AppendAsync_WhenTheDiskStaysFull_SaysItOnceInAWhileWithACountAndOnceWhenItIsOver()
+    {
+        var full = true;
+        var time = new TestKit.Time.ManualTime();
+        using var lines = new LinesInMemory();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(lines));
+        using var world = new LogWorld { Time = time, Loggers = loggers };
+        await using var log = world.Open(files: (d, s, w) => new FailingFiles(d, s, w, () => full));
+        for (var second = 0; second < 50; second++)
+        {
+            await Assert.ThrowsAsync<AppendFailedException>(() => world.AppendAsync(log, "a=lost"));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var said = lines.AtLeast(LogLevel.Warning);
+        Assert.Equal(2, said.Count);
+        Assert.Contains("1 times", said[0], StringComparison.Ordinal);
+        Assert.Contains("30 times", said[1], StringComparison.Ordinal);
+        Assert.All(said, line => Assert.Contains($"Appends to {world.Folder(0)} are refused", line, StringComparison.Ordinal));
+
+        full = false;
+        await world.AppendAsync(log, "a=after");
+        await world.AppendAsync(log, "a=more");
+        Assert.Contains("after 50 failed attempts", Assert.Single(lines.AtLeast(LogLevel.Warning).Skip(2)), StringComparison.Ordinal);
+        Assert.Equal(["a=after", "a=more"], await LogWorld.ReadAllAsync(log));
     }
 
     [Fact]

@@ -7,7 +7,9 @@ public sealed class DeadLetterTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("weir-letters-").FullName;
 
-    private string FilePath => Path.Combine(_data, "dead-letters", "letters.log");
+    private static readonly DateTimeOffset Parked = DateTimeOffset.UtcNow;
+
+    private string FilePath => Path.Combine(_data, "dead-letters", "0000000000000001.log");
 
     public void Dispose() => Directory.Delete(_data, true);
 
@@ -86,5 +88,5 @@ public sealed class DeadLetterTests : IDisposable
     }
 
     private static DeadLetter Letter(int number) => new(
-        0, "counter", 1, number, 2, $"key {number}", "no reason", DateTimeOffset.UnixEpoch.AddDays(number), 1, Encoding.UTF8.GetBytes($"bytes {number}"));
+        0, "counter", 1, number, 2, $"key {number}", "no reason", Parked.AddSeconds(number), 1, Encoding.UTF8.GetBytes($"bytes {number}"));
 }

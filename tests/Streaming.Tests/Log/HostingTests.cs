@@ -56,6 +56,23 @@ public sealed class HostingTests : IDisposable
         Assert.Contains("Log:Partitions is 0; it must be between 1 and 1024.", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0", "1000", "Ingest:MaxProducers is 0; it must be between 1 and 10000000.")]
+    [InlineData("30001", "1000", "Ingest:MaxProducers is 30001 and Ingest:ProducerWindow 1000; multiplied they must be at most 30000000 numbers")]
+    public void AddLogStore_WhenProducersWouldTakeTooMuchMemory_SaysKeysValuesAndBound(string producers, string window, string expected)
+    {
+        using var services = Create(("Ingest:MaxProducers", producers), ("Ingest:ProducerWindow", window));
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<ProducerOptions>>().Value);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddLogStore_WhenManyProducersHaveASmallWindow_TakesThem()
+    {
+        using var services = Create(("Ingest:MaxProducers", "1000000"), ("Ingest:ProducerWindow", "30"));
+        Assert.Equal(1_000_000, services.GetRequiredService<IOptions<ProducerOptions>>().Value.MaxProducers);
+    }
+
     private ServiceProvider Create(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();

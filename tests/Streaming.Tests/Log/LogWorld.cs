@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Streaming.Log;
 
@@ -17,6 +18,8 @@ internal sealed class LogWorld : IDisposable
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
     public LettersInMemory Letters { get; } = new();
 
     public string Folder(int partition) => Path.Combine(Data, "log", Stream, partition.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -29,8 +32,8 @@ internal sealed class LogWorld : IDisposable
         Options.Streams.Add(Stream);
         configure?.Invoke(Options);
         return files is null
-            ? LogStore.Open(Options, Producers, Letters, NullLoggerFactory.Instance, Time)
-            : LogStore.Open(Options, Producers, Letters, NullLoggerFactory.Instance, Time, files);
+            ? LogStore.Open(Options, Producers, Letters, Loggers, Time)
+            : LogStore.Open(Options, Producers, Letters, Loggers, Time, files);
     }
 
     public AppendAttempt Attempt(int partitions = 1, int accepted = 0, int rejected = 0) => new(Time.GetUtcNow(), partitions, accepted, rejected);

@@ -67,6 +67,7 @@ public sealed class RecoveryTests : IDisposable
                 var refusal = Assert.Throws<InvalidDataException>(() => _world.Open());
                 Assert.Contains("counter/0", refusal.Message, StringComparison.Ordinal);
                 Assert.Contains("AcceptNewLog", refusal.Message, StringComparison.Ordinal);
+                Assert.Contains($"{_world.Segment(0)} at byte {before}", refusal.Message, StringComparison.Ordinal);
                 Assert.Equal(bytes, await File.ReadAllBytesAsync(_world.Segment(0)));
             }
         }
@@ -144,6 +145,8 @@ public sealed class RecoveryTests : IDisposable
                 var letter = Assert.Single(_world.Letters.All);
                 Assert.Equal((LogWorld.Stream, 0, ends[0]), (letter.Stream, letter.Partition, LogOffset.Address(letter.Offset)));
                 Assert.Contains($"{ends[0]} to {ends[1]}", letter.Reason, StringComparison.Ordinal);
+                Assert.Contains($"{_world.Segment(0)} at byte {ends[0]}", letter.Reason, StringComparison.Ordinal);
+                Assert.StartsWith($"{_world.Segment(0)} at byte {ends[0]}: ", Assert.Single(log.GetStatus()).Damage, StringComparison.Ordinal);
             }
 
             File.Delete(Path.Combine(_world.Folder(0), "producers.bin"));

@@ -138,6 +138,40 @@ public sealed class SafeRetryTests : IDisposable
     }
 
     [Fact]
+    public async Task ClaimAsync_WhenTheProcessDiedWithAsManyProducersAsMayBe_RefusesNewOnesAndKnowsTheOthers()
+    {
+        _world.Producers.MaxProducers = 2;
+        await using var log = _world.Open();
+        await _world.SendAsync(log, "a", 1, "k=1");
+        await _world.SendAsync(log, "b", 1, "k=2");
+        Assert.Equal(ClaimOutcome.Full, (await _world.SendAsync(log, "c", 1, "k=3")).Outcome);
+
+        using var crashed = _world.Crash();
+        crashed.Producers.MaxProducers = 2;
+        await using var again = crashed.Open();
+        Assert.Equal(ClaimOutcome.Full, (await crashed.SendAsync(again, "c", 1, "k=3")).Outcome);
+        Assert.Equal(ClaimOutcome.Complete, (await crashed.SendAsync(again, "a", 1, "k=1")).Outcome);
+        Assert.Equal(ClaimOutcome.First, (await crashed.SendAsync(again, "b", 2, "k=4")).Outcome);
+        Assert.Equal(["k=1", "k=2", "k=4"], await LogWorld.ReadAllAsync(again));
+    }
+
+    [Fact]
+    public async Task ClaimAsync_WhenTheBoundWasLowered_KnowsEveryProducerOfTheLogAllTheSame()
+    {
+        await using (var log = _world.Open())
+        {
+            await _world.SendAsync(log, "a", 1, "k=1");
+            await _world.SendAsync(log, "b", 1, "k=2");
+        }
+
+        _world.Producers.MaxProducers = 1;
+        await using var again = _world.Open();
+        Assert.Equal(ClaimOutcome.Complete, (await _world.SendAsync(again, "a", 1, "k=1")).Outcome);
+        Assert.Equal(ClaimOutcome.Complete, (await _world.SendAsync(again, "b", 1, "k=2")).Outcome);
+        Assert.Equal(ClaimOutcome.Full, (await _world.SendAsync(again, "c", 1, "k=3")).Outcome);
+    }
+
+    [Fact]
     public async Task ClaimAsync_WhenTheClaimIsUsedWrongly_SaysSo()
     {
         await using var log = _world.Open();

@@ -46,4 +46,51 @@ public sealed class ProducerClaimsTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
+
+    [Fact]
+    public async Task ClaimAsync_WhenAsManyProducersAreKnownAsMayBe_RefusesANewOneWhileKnownOnesGoOn()
+    {
+        var time = new ManualTime();
+        var claims = new ProducerClaims(new ProducerSet(10, TimeSpan.FromDays(7)), time, maxProducers: 2);
+        await AppendAsync(claims, time, "a", 1);
+        await AppendAsync(claims, time, "b", 1);
+
+        Assert.Equal(ClaimOutcome.Full, (await claims.ClaimAsync(new ProducerSequence("c", 1), CancellationToken.None)).Outcome);
+        Assert.Equal(ClaimOutcome.Refused, (await claims.ClaimAsync(new ProducerSequence("c", 2), CancellationToken.None)).Outcome);
+        await AppendAsync(claims, time, "a", 2);
+        Assert.Equal(ClaimOutcome.Complete, (await claims.ClaimAsync(new ProducerSequence("b", 1), CancellationToken.None)).Outcome);
+        Assert.Equal(2, claims.Count);
+
+        // The one that goes on keeps its place, the other gives its own up when it has expired.
+        time.Advance(TimeSpan.FromDays(4));
+        await AppendAsync(claims, time, "a", 3);
+        time.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(ClaimOutcome.First, (await claims.ClaimAsync(new ProducerSequence("c", 1), CancellationToken.None)).Outcome);
+        Assert.Equal(ClaimOutcome.Full, (await claims.ClaimAsync(new ProducerSequence("b", 1), CancellationToken.None)).Outcome);
+        Assert.Equal(2, claims.Count);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_WhenNewProducersAreUnderWay_CountsThemUntilTheyAreDone()
+    {
+        var claims = new ProducerClaims(new ProducerSet(10, TimeSpan.FromDays(7)), new ManualTime(), maxProducers: 1);
+        ProducerSequence first = new("a", 1), second = new("a", 2), other = new("b", 1);
+        Assert.Equal(ClaimOutcome.First, (await claims.ClaimAsync(first, CancellationToken.None)).Outcome);
+        Assert.Equal(ClaimOutcome.First, (await claims.ClaimAsync(second, CancellationToken.None)).Outcome);
+        claims.Release(first);
+        Assert.Equal(ClaimOutcome.Full, (await claims.ClaimAsync(other, CancellationToken.None)).Outcome);
+
+        // Nothing of it was appended: its place is free again.
+        claims.Release(second);
+        Assert.Equal(0, claims.Count);
+        Assert.Equal(ClaimOutcome.First, (await claims.ClaimAsync(other, CancellationToken.None)).Outcome);
+    }
+
+    private static async Task AppendAsync(ProducerClaims claims, TimeProvider time, string producer, long number)
+    {
+        var sequence = new ProducerSequence(producer, number);
+        Assert.Equal(ClaimOutcome.First, (await claims.ClaimAsync(sequence, CancellationToken.None)).Outcome);
+        claims.Record(new ProducerEntry(producer, number, 0, 1, new AppendAttempt(time.GetUtcNow(), 1, 1, 0), 4096, 0, number * 100));
+        claims.Release(sequence);
+    }
 }

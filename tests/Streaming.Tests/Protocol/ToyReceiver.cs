@@ -25,6 +25,7 @@ internal sealed class ToyReceiver
         _cache.Open(committed, ProtocolWorld.LogIdentity);
         ICheckpointedCache cache = world.Has(ProtocolRules.Swap) ? _cache : new UnswappedCache(_cache);
         _checkpointer = new PartitionCheckpointer(
+            "stream/0",
             cache, Commit, streamId => new ToyConsumer(world, this, streamId), new CheckpointOptions(), TimeProvider.System, new StreamingMetrics().Add(ProtocolWorld.Stream, 0), NullLogger.Instance);
         _checkpointer.Open(committed, ProtocolWorld.LogIdentity);
     }
