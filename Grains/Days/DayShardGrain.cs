@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
 using Weir.Days;
-using Weir.Gateways;
-using Weir.Grains.Publishing;
+using Weir.Grains.Gateways;
 using Weir.Grains.Storage;
 using Weir.Records;
 using Weir.Streams;
@@ -15,13 +15,9 @@ namespace Weir.Grains.Days;
 [GrainType("day-shard")]
 public sealed partial class DayShardGrain : Grain, IDayShardGrain
 {
-    /// <summary>Gateways asked at the same time when the shard asks again.</summary>
-    private const int ConcurrentQuestions = 64;
-
-    /// <summary>Ids fetched in one call from a shard of the list.</summary>
-    private const int ListPage = 1_000;
-
     private readonly IPersistentState<DayShardState> _stored;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _askingMax;
     private readonly ILogger<DayShardGrain> _logger;
 
     /// <summary>
@@ -33,11 +29,19 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
     private readonly RecordKind _kind;
     private readonly DateOnly _day;
     private readonly int _shard;
+    private (GatewayInquiry Asking, TopRanking Ranking)? _inquiry;
     private bool _isBroken;
 
-    public DayShardGrain([PersistentState("day-shard", StreamNames.Storage)] IPersistentState<DayShardState> stored, ILogger<DayShardGrain> logger)
+    public DayShardGrain(
+        [PersistentState("day-shard", StreamNames.Storage)] IPersistentState<DayShardState> stored,
+        IOptions<GatewayOptions> options,
+        TimeProvider time,
+        ILogger<DayShardGrain> logger)
     {
+        ArgumentNullException.ThrowIfNull(options);
         _stored = stored;
+        _time = time;
+        _askingMax = options.Value.MaxAskingTime;
         _logger = logger;
         (_kind, _day, _shard) = Parse(this.GetPrimaryKeyString());
     }
@@ -61,11 +65,11 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
         ArgumentNullException.ThrowIfNull(totals);
         var doubtful = totals.Where(IsDoubtful).ToList();
         var verified = doubtful.Count == 0 ? [] : await VerifyAsync(doubtful, cancellationToken);
-        var ranking = Ranking;
+        _ = Ranking;
         var changed = false;
         foreach (var total in totals)
         {
-            changed |= Take(ranking, verified.GetValueOrDefault(total.Gateway, total));
+            changed |= Take(verified.GetValueOrDefault(total.Gateway, total));
         }
 
         if (changed)
@@ -78,17 +82,52 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, DayShardState.Capacity);
-        var (best, isExact) = Ranking.Top(by, count);
-        if (isExact)
+        var began = _time.GetTimestamp();
+        for (var pages = 0; ; pages++)
         {
-            return best;
-        }
+            var (best, isExact) = Ranking.Top(by, count);
+            if (isExact)
+            {
+                return best;
+            }
 
-        await AskAgainAsync(cancellationToken);
-        return Ranking.Top(by, count).Best;
+            // Each question gets on by a page at least.
+            if (pages > 0 && _time.GetElapsedTime(began) >= _askingMax)
+            {
+                throw new AnswerPendingException($"Day shard {this.GetPrimaryKeyString()} is asking its gateways again.");
+            }
+
+            await AskOnAsync(cancellationToken);
+        }
     }
 
-    private bool Take(TopRanking ranking, GatewayDay total)
+    /// <summary>
+    /// Too many of the best have fallen: everybody who may have been let go says again what it has, some with each question. In between totals are
+    /// published, and no call comes near Orleans' time-out, however many gateways there are.
+    /// </summary>
+    private async Task AskOnAsync(CancellationToken cancellationToken)
+    {
+        if (_inquiry is null)
+        {
+            LogAskingAgain(this.GetPrimaryKeyString());
+            _inquiry = (Inquiry(), Ranking.WithoutFloors());
+        }
+
+        var (asking, ranking) = _inquiry.Value;
+        foreach (var answer in await asking.AskNextAsync(cancellationToken))
+        {
+            Take(answer);
+        }
+
+        if (asking.IsDone)
+        {
+            await CompleteAsync(ranking);
+        }
+    }
+
+    private GatewayInquiry Inquiry() => new(GrainFactory, _kind, _day, _shard);
+
+    private bool Take(GatewayDay total)
     {
         if (_versions.TryGetValue(total.Gateway, out var known) && known > total.Version)
         {
@@ -96,9 +135,16 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
         }
 
         _versions[total.Gateway] = total.Version;
-        // Who was let go and still stands behind everybody who was stays out: no answer changes, so there is nothing to write.
-        return (ranking.Has(total.Gateway) || !ranking.IsBehindFloors(total)) && ranking.Set(total);
+        if (_inquiry is var (_, coming))
+        {
+            Put(coming, total);
+        }
+
+        return Put(Ranking, total);
     }
+
+    /// <summary>Who was let go and still stands behind everybody who was stays out: no answer changes, so there is nothing to write.</summary>
+    private static bool Put(TopRanking ranking, GatewayDay total) => (ranking.Has(total.Gateway) || !ranking.IsBehindFloors(total)) && ranking.Set(total);
 
     /// <summary>Unknown here, yet it may have been let go by an earlier activation at a newer version, and an exact answer could show it.</summary>
     private bool IsDoubtful(GatewayDay total) =>
@@ -112,8 +158,7 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
     {
         var newest = doubtful.GroupBy(total => total.Gateway, StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => same.MaxBy(total => total.Version)!, StringComparer.Ordinal);
-        var answers = new List<GatewayDay>(newest.Count);
-        await AskGatewaysAsync(newest.Keys, answers, cancellationToken);
+        var answers = await Inquiry().AskAsync(newest.Keys, cancellationToken);
         foreach (var answer in answers.Where(answer => answer.Version >= newest[answer.Gateway].Version))
         {
             newest[answer.Gateway] = answer;
@@ -122,52 +167,13 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
         return newest;
     }
 
-    /// <summary>Too many of the best have fallen: everybody who may have been let go says again what it has.</summary>
-    private async Task AskAgainAsync(CancellationToken cancellationToken)
+    /// <summary>Everybody has answered: the new ranking takes the old one's place.</summary>
+    private async Task CompleteAsync(TopRanking ranking)
     {
-        LogAskingAgain(this.GetPrimaryKeyString());
-        var answers = new List<GatewayDay>();
-        // Both counts are powers of two, so the gateways of a day shard are those of every 16th shard of the list.
-        for (var list = _shard; list < IGatewayListGrain.ShardCount; list += IDayShardGrain.ShardCount)
-        {
-            await AskListAsync(GatewayListPublisher.Shard(GrainFactory, list), answers, cancellationToken);
-        }
-
-        // Nothing is published in between: this call has the turn. Only now, with all answers here, are the floors let go.
-        var ranking = Ranking;
-        ranking.ForgetFloors();
-        foreach (var answer in answers)
-        {
-            Take(ranking, answer);
-        }
-
+        _inquiry = null;
         ranking.Shrink();
+        _stored.State.Ranking = ranking;
         await WriteAsync();
-    }
-
-    private async Task AskListAsync(IGatewayListGrain list, List<GatewayDay> answers, CancellationToken cancellationToken)
-    {
-        string? after = null;
-        while (true)
-        {
-            var ids = await list.GetPageAsync(after, ListPage, cancellationToken);
-            await AskGatewaysAsync(ids, answers, cancellationToken);
-            if (ids.Count < ListPage)
-            {
-                return;
-            }
-
-            after = ids[^1];
-        }
-    }
-
-    private async Task AskGatewaysAsync(IEnumerable<string> ids, List<GatewayDay> answers, CancellationToken cancellationToken)
-    {
-        foreach (var group in ids.Chunk(ConcurrentQuestions))
-        {
-            var asked = group.Select(id => GrainFactory.GetGrain<IGatewayGrain>(id).GetDayAsync(_kind, _day, cancellationToken));
-            answers.AddRange((await Task.WhenAll(asked)).OfType<GatewayDay>());
-        }
     }
 
     private async Task WriteAsync()
@@ -200,6 +206,7 @@ public sealed partial class DayShardGrain : Grain, IDayShardGrain
     [LoggerMessage(3201, LogLevel.Information, "Day shard {Shard} has too few gateways above its floor; it asks all listed ones again.")]
     private partial void LogAskingAgain(string shard);
 
-    [LoggerMessage(3202, LogLevel.Warning, "Day shard {Shard} could not be written, or the outcome is unknown. It is read again; gateways publish again.")]
+    // Debug: the gateways that wait for it fail with it, and the checkpointer says so once per partition, with a count.
+    [LoggerMessage(3202, LogLevel.Debug, "Day shard {Shard} could not be written, or the outcome is unknown. It is read again; gateways publish again.")]
     private partial void LogBroken(string shard, Exception exception);
 }

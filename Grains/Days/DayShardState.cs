@@ -9,7 +9,7 @@ public sealed class DayShardState
     /// <summary>How many gateways are kept per order.</summary>
     public const int Capacity = 1_000;
 
-    public TopRanking Ranking { get; } = new(Capacity);
+    public TopRanking Ranking { get; set; } = new(Capacity);
 }
 
 /// <summary>

@@ -80,8 +80,17 @@ public sealed class TopRanking(int capacity)
     /// <summary>Puts a floor back as it was stored.</summary>
     public void SetFloor(TopOrder by, TopRank? floor) => _floors[(int)by] = floor;
 
-    /// <summary>Forgets the floors: everything let go is about to be given again.</summary>
-    public void ForgetFloors() => Array.Clear(_floors);
+    /// <summary>A ranking of those kept here that has let nobody go: everybody else is about to be given again.</summary>
+    public TopRanking WithoutFloors()
+    {
+        var ranking = new TopRanking(capacity);
+        foreach (var (gateway, day) in _kept)
+        {
+            ranking._kept.Add(gateway, day);
+        }
+
+        return ranking;
+    }
 
     /// <summary>The best of an order.</summary>
     /// <param name="by">The order.</param>

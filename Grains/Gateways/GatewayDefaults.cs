@@ -11,4 +11,7 @@ public static class GatewayDefaults
 
     /// <summary>10 Gbit/s: faster than any home line.</summary>
     public const double MaxBytesPerSecond = 1.25e9;
+
+    /// <summary>Totals wait so long at most; thousands of gateways answer in it.</summary>
+    public static readonly TimeSpan MaxAskingTime = TimeSpan.FromSeconds(1);
 }

@@ -77,10 +77,17 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
     {
         var state = Trusted();
         var (kind, partition) = GatewaySubscription.Parse(stream);
+        var log = (through as PartitionToken)?.Log;
         if (state.IsKnown)
         {
             if (_written != state.Version)
             {
+                // Only with a write: what is in memory and what is durable stay the same.
+                if (log is not null)
+                {
+                    state.Positions.KeepOnly(kind, log);
+                }
+
                 await WriteAsync(state, cancellationToken);
             }
 
@@ -88,7 +95,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
             await CollectGarbageAsync(state, cancellationToken);
         }
 
-        return state.Positions.Find(kind, partition, (through as PartitionToken)?.Log);
+        return state.Positions.Find(kind, partition, log);
     }
 
     public Task<GatewaySummary?> GetSummaryAsync(CancellationToken cancellationToken)
@@ -233,10 +240,11 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         DeactivateOnIdle();
     }
 
-    [LoggerMessage(3101, LogLevel.Warning, "Gateway {Gateway} has {Stream} up to {Own}, but was given what comes after {Previous}. Delivery begins again there.")]
+    // Debug, both: while a disk is full every gateway goes through them with every attempt. The checkpointer says it once per partition, with a count.
+    [LoggerMessage(3101, LogLevel.Debug, "Gateway {Gateway} has {Stream} up to {Own}, but was given what comes after {Previous}. Delivery begins again there.")]
     private partial void LogGap(string gateway, StreamId stream, PartitionToken? own, PartitionToken previous);
 
-    [LoggerMessage(3102, LogLevel.Warning, "Gateway {Gateway} could not be written, or the outcome is unknown. It is read again; what is not durable is delivered again.")]
+    [LoggerMessage(3102, LogLevel.Debug, "Gateway {Gateway} could not be written, or the outcome is unknown. It is read again; what is not durable is delivered again.")]
     private partial void LogBroken(string gateway, Exception exception);
 
     [LoggerMessage(3103, LogLevel.Information, "Gateway {Gateway}: {Chunk} could not be deleted. Nothing points to it; the next write tries again.")]

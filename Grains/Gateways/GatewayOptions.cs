@@ -24,5 +24,10 @@ public sealed class GatewayOptions
     [Range(1.0, 1e15)]
     public double MaxBytesPerSecond { get; set; } = GatewayDefaults.MaxBytesPerSecond;
 
+    /// <summary>How long one question for the best of a day may hold a day shard that has to ask its gateways again; the next one goes on from there.</summary>
+    /// <value>1 s by default, 0 s (one page of gateways a question) to 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan MaxAskingTime { get; set; } = GatewayDefaults.MaxAskingTime;
+
     internal AccountingRules ToRules() => new((long)AllowedLateness.TotalMilliseconds, CounterModulus, MaxBytesPerSecond);
 }

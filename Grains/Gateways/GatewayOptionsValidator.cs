@@ -7,6 +7,7 @@ namespace Weir.Grains.Gateways;
 public sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
     private static readonly TimeSpan LatenessMax = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AskingMax = TimeSpan.FromSeconds(10);
 
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
@@ -30,6 +31,11 @@ public sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         {
             failures.Add(string.Create(
                 CultureInfo.InvariantCulture, $"Gateways:MaxBytesPerSecond is {options.MaxBytesPerSecond}; it must be between 1 and 1E+15."));
+        }
+
+        if (options.MaxAskingTime < TimeSpan.Zero || options.MaxAskingTime > AskingMax)
+        {
+            failures.Add($"Gateways:MaxAskingTime is {options.MaxAskingTime:c}; it must be between 00:00:00 and {AskingMax:c}.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

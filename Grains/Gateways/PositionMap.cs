@@ -16,7 +16,8 @@ public readonly record struct Position(RecordKind Kind, int Partition, string Lo
 }
 
 /// <summary>
-/// One place per stream, log and partition. A log that was replaced never comes back, so the first record of the new one drops the old place.
+/// One place per stream, log and partition. A log that was replaced never comes back, so the first record of the new one drops the old place, and
+/// a checkpoint those of partitions that the new one does not have.
 /// </summary>
 public sealed class PositionMap
 {
@@ -48,6 +49,11 @@ public sealed class PositionMap
             _positions[index] = position;
         }
     }
+
+    /// <summary>Lets go of the places of a stream in other logs than the one that is read now: those will never be read again.</summary>
+    /// <param name="kind">The stream.</param>
+    /// <param name="log">Identity of the log that is read now.</param>
+    public void KeepOnly(RecordKind kind, string log) => _positions.RemoveAll(position => position.Kind == kind && position.Log != log);
 
     private int IndexOf(RecordKind kind, int partition)
     {

@@ -124,6 +124,7 @@ public sealed partial class GatewayListGrain(
         return merged;
     }
 
-    [LoggerMessage(3301, LogLevel.Warning, "Gateway list {Shard} could not be written, or the outcome is unknown. It is read again; gateways add themselves again.")]
+    // Debug: the gateways that wait for it fail with it, and the checkpointer says so once per partition, with a count.
+    [LoggerMessage(3301, LogLevel.Debug, "Gateway list {Shard} could not be written, or the outcome is unknown. It is read again; gateways add themselves again.")]
     private partial void LogBroken(string shard, Exception exception);
 }

@@ -1,5 +1,6 @@
 using Weir.Analytics.EventTime;
 using Weir.Days;
+using Weir.Grains.Days;
 using Weir.Grains.Publishing;
 using Weir.Grains.Tests.Support;
 using Weir.Records;
@@ -30,6 +31,39 @@ public sealed class DayShardGrainTests
         var top = await world.TopAsync(RecordKind.Cumulative, Day, ids[0], 100);
 
         Assert.Equal(Enumerable.Range(0, 100).Select(i => (ids[2_299 - i], modulus - 3_000_000_000 + 102_299 - i)), top.Select(day => (day.Gateway, day.Tx)));
+    }
+
+    [Fact]
+    public async Task GetTopAsync_WhenThereAreMoreGatewaysToAskThanInItsTime_LetsTotalsThroughInBetweenAndIsExactInTheEnd()
+    {
+        await using var world = await GatewayWorld.StartAsync(configure: options => options.MaxAskingTime = TimeSpan.Zero);
+        var ids = Enumerable.Range(0, int.MaxValue).Select(i => $"gw{i:D6}").Where(id => DayTotalsPublisher.ShardOf(id) == 0).Take(4_300).ToArray();
+        await world.CommitAsync(RecordKind.Cumulative, [.. ids.SelectMany((id, i) => new[]
+        {
+            (id, new Reading(Noon, 3_000_000_000, 0)),
+            (id, new Reading(Noon + 20_000, 100_000 + i, 0)),
+        })]);
+        await world.CommitAsync(RecordKind.Cumulative, [.. ids[2_300..].Select(id => (id, new Reading(Noon + 19_999, 3_000_000_000, 0)))]);
+        var shard = world.Grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(RecordKind.Cumulative, Day, 0));
+
+        // Each question asks a few pages. What changes in between is of gateways that have answered and of such that have not.
+        var changed = new HashSet<int>();
+        for (var asked = 0; asked < 3; asked++)
+        {
+            await Assert.ThrowsAsync<AnswerPendingException>(() => shard.GetTopAsync(TopOrder.Total, 100, CancellationToken.None));
+            var some = Enumerable.Range(0, 10).Select(i => (i * 227) + asked).Where(changed.Add).ToArray();
+            await world.CommitAsync(RecordKind.Cumulative, [.. some.Select(i => (ids[i], new Reading(Noon + 21_000, 200_000 + i, 0)))]);
+        }
+
+        var top = await world.TopAsync(RecordKind.Cumulative, Day, ids[0], 100);
+        var expected = Enumerable.Range(0, 4_300).Select(i => (Id: ids[i], Tx: Tx(i, changed.Contains(i)))).OrderByDescending(gateway => gateway.Tx)
+            .ThenBy(gateway => gateway.Id, StringComparer.Ordinal).Take(100);
+        Assert.Equal(expected, top.Select(day => (day.Gateway, day.Tx)));
+        Assert.True(world.Asked > 0, "everybody was asked in one question");
+
+        // Two thousand began again at the later reading, whose value is then their difference; the others wrapped.
+        static long Tx(int index, bool isChanged) =>
+            (index < 2_300 ? (1L << 32) - 3_000_000_000 + 100_000 + index : 100_000 + index) + (isChanged ? 100_000 : 0);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Weir.Analytics.EventTime;
 using Weir.Gateways;
+using Weir.Grains.Gateways;
+using Weir.Grains.Storage;
 using Weir.Grains.Tests.Support;
 using Weir.Records;
 
@@ -146,5 +148,35 @@ public sealed class GatewayGrainTests
 
         Assert.Equal([1, 3], world.DeadLetters.Letters.Select(letter => letter.Index));
         Assert.Equal([new DayTotals(Day, 4, 0, 2, 2)], await world.TotalsAsync("gw", RecordKind.Cumulative));
+    }
+
+    [Fact]
+    public async Task CheckpointAsync_WhenTheLogWasReplaced_LetsGoOfThePlacesInPartitionsThatNoLongerExist()
+    {
+        await using var world = await GatewayWorld.StartAsync(partitions: 3);
+        await world.Soon(Task.WhenAll(Enumerable.Range(0, 3).Select(partition => world.Log.Append(RecordKind.Counter, partition, ("gw", new Reading(Noon + partition, 1, 0))))));
+        await world.Soon(world.Log.Append(RecordKind.Rate, 2, ("gw", Reading.OfRate(Noon, 1, 1))));
+        Assert.Equal([(RecordKind.Counter, 0), (RecordKind.Counter, 1), (RecordKind.Counter, 2), (RecordKind.Rate, 2)], Places("log-"));
+
+        await world.ReplaceLogAsync("other", partitions: 2);
+        await world.CommitAsync(RecordKind.Counter, ("gw", new(Noon + 10, 1, 0)));
+
+        // Of the stream that was read; of the other nothing has been.
+        Assert.Equal([(RecordKind.Counter, 0)], Places("other-"));
+        Assert.Equal([(RecordKind.Rate, 2)], Places("log-"));
+
+        // Nothing is counted twice for it, in memory or after a crash.
+        await world.Soon(world.Log.Append(RecordKind.Counter, 1, ("gw", new Reading(Noon + 11, 1, 0))));
+        await world.CrashAsync();
+        await world.CommitAsync(RecordKind.Counter, ("gw", new(Noon + 12, 1, 0)));
+        Assert.Equal([new DayTotals(Day, 6, 0, 6, null)], await world.TotalsAsync("gw", RecordKind.Counter));
+        Assert.Equal([(RecordKind.Counter, 0), (RecordKind.Counter, 1)], Places("other-"));
+
+        IEnumerable<(RecordKind Kind, int Partition)> Places(string log)
+        {
+            var reader = new StateReader(world.Storage.BytesOf("gw", "gateway"));
+            return new GatewayStateCodec().Read(ref reader).Positions.All.Where(place => place.Log.StartsWith(log, StringComparison.Ordinal))
+                .Select(place => (place.Kind, place.Partition)).Order().ToList();
+        }
     }
 }

@@ -40,6 +40,14 @@ public sealed class GatewayOptionsTests
     [InlineData(1e15, null)]
     public void Validate_OfTheSpeed_NamesKeyValueAndBound(double value, string? message) => AssertRefused(new GatewayOptions { MaxBytesPerSecond = value }, message);
 
+    [Theory]
+    [InlineData("00:00:11", "Gateways:MaxAskingTime is 00:00:11; it must be between 00:00:00 and 00:00:10.")]
+    [InlineData("-00:00:01", "Gateways:MaxAskingTime is -00:00:01; it must be between 00:00:00 and 00:00:10.")]
+    [InlineData("00:00:10", null)]
+    [InlineData("00:00:00", null)]
+    public void Validate_OfTheAskingTime_NamesKeyValueAndBound(string value, string? message) =>
+        AssertRefused(new GatewayOptions { MaxAskingTime = TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture) }, message);
+
     private static void AssertRefused(GatewayOptions options, string? message)
     {
         var result = Validator.Validate(null, options);

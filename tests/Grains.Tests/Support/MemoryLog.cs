@@ -7,7 +7,7 @@ using Weir.Streaming;
 namespace Weir.Grains.Tests.Support;
 
 /// <summary>A partitioned log in memory that outlives the silos that read it. One partition per kind unless more are asked for.</summary>
-internal sealed class MemoryLog(int partitions = 1) : IPartitionSource
+internal sealed class MemoryLog(int partitions = 1, string identity = "log") : IPartitionSource
 {
     private readonly ConcurrentDictionary<(string Stream, int Partition), MemoryPartition> _partitions = new();
 
@@ -21,7 +21,7 @@ internal sealed class MemoryLog(int partitions = 1) : IPartitionSource
 
     public Task Append(RecordKind kind, int partition, params (string Gateway, Reading Reading)[] records) => Get(kind.ToName(), partition).Append(records);
 
-    private MemoryPartition Get(string stream, int partition) => _partitions.GetOrAdd((stream, partition), key => new MemoryPartition($"{key.Stream}-{key.Partition}"));
+    private MemoryPartition Get(string stream, int partition) => _partitions.GetOrAdd((stream, partition), key => new MemoryPartition($"{identity}-{key.Stream}"));
 
     private sealed class MemoryPartition(string log)
     {
