@@ -5,6 +5,7 @@ using Weir.Silo.Http;
 using Weir.Silo.Observability;
 using Weir.Silo.Security;
 using Weir.Streaming;
+using Weir.Streams;
 
 namespace Weir.Silo.Hosting;
 
@@ -120,6 +121,9 @@ internal static class Server
         });
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // While a disk is full every gateway's delivery fails with every attempt: said once per partition by the receiver and the checkpointer, with a count.
+        builder.Logging.AddFilter($"Orleans.Streams.{StreamNames.Provider}", LogLevel.Error);
 
         // What keeps the server from starting is told once, in a line; these would tell it again, with the stack.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

@@ -11,7 +11,7 @@ internal static class DeadLettersApi
     {
         routes.MapGet("/v1/dead-letters", ListAsync).WithName("ListDeadLetters").WithTags("Operations").RequireScope(Scope.Admin)
             .WithSummary("Records that failed after the acknowledgement, with reason and position.")
-            .WithDescription("after: the id to continue after; limit: 1 to 1,000, default 100.")
+            .WithDescription("after: the id to continue after; limit: 1 to 1,000, default 100; a page of more than 4 MiB ends earlier. Old ones are deleted (Log:RetainLettersBytes, Log:RetainLettersFor).")
             .Produces<DeadLettersAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         return routes;
     }
@@ -26,7 +26,9 @@ internal static class DeadLettersApi
         }
 
         var letters = await store.ReadAsync(from, (int)count, cancellationToken);
-        var next = letters.Count == count ? letters[^1].Id : (long?)null;
+        // A page may end before the limit: bytes bound it too.
+        var more = letters.Count > 0 && (await store.ReadAsync(letters[^1].Id, 1, cancellationToken)).Count > 0;
+        long? next = more ? letters[^1].Id : null;
         return TypedResults.Json(new DeadLettersAnswer([.. letters.Select(Answer)], next), ApiJson.Api.DeadLettersAnswer);
     }
 

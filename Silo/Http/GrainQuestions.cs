@@ -1,3 +1,4 @@
+using Weir.Grains.Days;
 using Weir.Grains.Storage;
 
 namespace Weir.Silo.Http;
@@ -6,17 +7,20 @@ namespace Weir.Silo.Http;
 internal static class GrainQuestions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PendingPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Asks until there is an answer, for at most two seconds.</summary>
+    /// <summary>Asks until there is an answer, for at most two seconds; ten where each question brings the answer nearer.</summary>
     /// <param name="question">Calls one or more grains; changes nothing.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Nobody waits for the answer any more.</param>
     /// <exception cref="StateReloadingException">The grain is still being read again.</exception>
+    /// <exception cref="AnswerPendingException">The answer takes still longer; asked again, it goes on from where it is.</exception>
     public static async Task<T> AskAsync<T>(Func<Task<T>> question, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        for (var pause = PauseFirst; ; pause *= 2)
+        var pause = PauseFirst;
+        while (true)
         {
             try
             {
@@ -25,6 +29,11 @@ internal static class GrainQuestions
             catch (StateReloadingException) when (time.GetElapsedTime(began) + pause < Patience)
             {
                 await Task.Delay(pause, time, cancellationToken);
+                pause *= 2;
+            }
+            catch (AnswerPendingException) when (time.GetElapsedTime(began) < PendingPatience)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
     }

@@ -65,7 +65,7 @@ internal static partial class HttpPipeline
     }
 
     // A grain that is being reloaded, is too busy, or whose silo is stopping: the same question can be answered a moment later.
-    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or Grains.Storage.StateReloadingException;
+    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or Grains.Storage.StateReloadingException or Grains.Days.AnswerPendingException;
 
     private static string Explain(HttpContext context) => context.Response.StatusCode switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -66,6 +67,10 @@ internal static class Problems
         context.Response.ContentType = ContentType;
         return JsonSerializer.SerializeAsync(context.Response.Body, Create(status, detail), ApiJson.Api.Problem, context.RequestAborted);
     }
+
+    /// <summary>Says how long to wait before trying again.</summary>
+    public static void AskToWait(HttpResponse response, TimeSpan retryAfter) =>
+        response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     private static string TypeOf(int status) => $"https://www.rfc-editor.org/rfc/rfc9110#status.{status}";
 }

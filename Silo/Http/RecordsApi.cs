@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Weir.Silo.Ingest;
@@ -117,7 +116,7 @@ internal static class RecordsApi
             case IngestOutcome.TooLarge:
                 return Problems.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, answer.Detail);
             default:
-                response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                Problems.AskToWait(response, retryAfter);
                 var status = answer.Outcome == IngestOutcome.Busy ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
                 return Problems.WriteAsync(context, status, answer.Detail);
         }

@@ -22,7 +22,8 @@ internal static class StreamApi
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType)
             .Produces<SequenceProblem>(StatusCodes.Status409Conflict, Problems.ContentType)
-            .Produces<Problem>(StatusCodes.Status426UpgradeRequired, Problems.ContentType);
+            .Produces<Problem>(StatusCodes.Status426UpgradeRequired, Problems.ContentType)
+            .Produces<Problem>(StatusCodes.Status429TooManyRequests, Problems.ContentType);
         return routes;
     }
 
@@ -42,11 +43,8 @@ internal static class StreamApi
             return;
         }
 
-        if (request.First is { } first && await FindConflictAsync(ingest, request, first, context.RequestAborted) is { } conflict)
+        if (request.First is { } first && await IsRefusedAsync(context, ingest, request, first, options.Value.RetryAfter))
         {
-            context.Response.StatusCode = StatusCodes.Status409Conflict;
-            context.Response.ContentType = Problems.ContentType;
-            await JsonSerializer.SerializeAsync(context.Response.Body, conflict, ApiJson.Api.SequenceProblem, context.RequestAborted);
             return;
         }
 
@@ -58,11 +56,25 @@ internal static class StreamApi
         await new RecordStream(socket, frames, options.Value.MaxBodyBytes, time).RunAsync(lifetime.ApplicationStopping);
     }
 
-    private static async ValueTask<SequenceProblem?> FindConflictAsync(
-        IngestService ingest, FrameRequest request, ProducerSequence first, CancellationToken cancellationToken)
+    /// <summary>Answers an upgrade whose first number cannot be taken.</summary>
+    private static async ValueTask<bool> IsRefusedAsync(
+        HttpContext context, IngestService ingest, FrameRequest request, ProducerSequence first, TimeSpan retryAfter)
     {
-        using var claim = await ingest.ClaimAsync(request.Kind, first, cancellationToken);
-        return claim.Outcome == ClaimOutcome.Refused ? Problems.CreateConflict(IngestService.ConflictDetail(first, claim.Last), claim.Last) : null;
+        using var claim = await ingest.ClaimAsync(request.Kind, first, context.RequestAborted);
+        if (claim.Outcome == ClaimOutcome.Full)
+        {
+            Problems.AskToWait(context.Response, retryAfter);
+            await Problems.WriteAsync(context, StatusCodes.Status429TooManyRequests, ingest.FullDetail(request.Kind, first));
+        }
+        else if (claim.Outcome == ClaimOutcome.Refused)
+        {
+            context.Response.StatusCode = StatusCodes.Status409Conflict;
+            context.Response.ContentType = Problems.ContentType;
+            var conflict = Problems.CreateConflict(IngestService.ConflictDetail(first, claim.Last), claim.Last);
+            await JsonSerializer.SerializeAsync(context.Response.Body, conflict, ApiJson.Api.SequenceProblem, context.RequestAborted);
+        }
+
+        return claim.Outcome is ClaimOutcome.Full or ClaimOutcome.Refused;
     }
 
     private static bool TryRead(IQueryCollection query, out FrameRequest request, out string fault)

@@ -70,11 +70,11 @@ internal static class ContentForms
     }
 
     /// <summary>A decoder for a form.</summary>
-    public static IBodyDecoder CreateDecoder(ContentForm form, long bodyBytesMax) => form switch
+    public static IBodyDecoder CreateDecoder(ContentForm form, long bodyBytesMax, InFlightRoom room) => form switch
     {
         ContentForm.Json => new JsonBodyDecoder(),
         ContentForm.Ndjson => new NdjsonBodyDecoder(),
-        _ => new AvroContainerDecoder(bodyBytesMax),
+        _ => new AvroContainerDecoder(bodyBytesMax, room),
     };
 
     private static bool IsUtf8(MediaTypeHeaderValue type) =>

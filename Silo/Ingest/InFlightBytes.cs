@@ -5,22 +5,30 @@ namespace Weir.Silo.Ingest;
 /// <summary>Bytes that have been taken and are not yet durable, bounded. Thread-safe.</summary>
 internal sealed class InFlightBytes(IOptions<IngestOptions> options)
 {
-    private readonly long _max = options.Value.MaxInFlightBytes;
     private long _bytes;
 
     /// <summary>Bytes now.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Most bytes at one time.</summary>
+    public long Max { get; } = options.Value.MaxInFlightBytes;
+
     /// <summary>Takes room.</summary>
     /// <returns>False when there is not enough left.</returns>
     public bool TryEnter(long bytes)
     {
-        if (Interlocked.Add(ref _bytes, bytes) <= _max)
+        // Never above the bound, not for an instant: who is refused must not be why another is.
+        for (var now = Bytes; now + bytes <= Max;)
         {
-            return true;
+            var seen = Interlocked.CompareExchange(ref _bytes, now + bytes, now);
+            if (seen == now)
+            {
+                return true;
+            }
+
+            now = seen;
         }
 
-        Leave(bytes);
         return false;
     }
 

@@ -12,15 +12,14 @@ internal sealed partial class IngestService(
     TimeProvider time,
     IOptions<IngestOptions> options,
     IOptions<GatewayOptions> gateways,
+    IOptions<ProducerOptions> producers,
     InFlightBytes inFlight,
     BatchPool pool,
     IngestMetrics metrics,
     ILogger<IngestService> logger)
 {
-    /// <summary>What a body without a length is taken for while it is read.</summary>
-    private const long UnknownLength = 1 << 20;
-
     private readonly IngestOptions _options = options.Value;
+    private readonly RepeatedFailure[] _failing = [.. RecordKinds.All.Select(_ => new RepeatedFailure(time))];
     private readonly long _counterModulus = gateways.Value.CounterModulus;
 
     /// <summary>Whether a stream's consumers are so far behind that no more is taken.</summary>
@@ -38,7 +37,6 @@ internal sealed partial class IngestService(
     public async ValueTask<IngestAnswer> IngestAsync(IngestRequest request, Stream body, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var reserved = Math.Min(request.Length ?? UnknownLength, _options.MaxBodyBytes);
         if (request.Length > _options.MaxBodyBytes)
         {
             return Refuse(new IngestAnswer(IngestOutcome.TooLarge, Detail: BodyTooLargeException.Over(_options.MaxBodyBytes, "").Message));
@@ -50,15 +48,12 @@ internal sealed partial class IngestService(
                 IngestOutcome.Busy, Detail: $"The consumers of {request.Kind.ToName()} are more than {_options.MaxLagBytes} bytes behind (Ingest:MaxLagBytes)."));
         }
 
-        if (!inFlight.TryEnter(reserved))
-        {
-            return Refuse(new IngestAnswer(IngestOutcome.Busy, Detail: $"More than {_options.MaxInFlightBytes} bytes are in flight (Ingest:MaxInFlightBytes)."));
-        }
-
         var batch = pool.Rent();
+        using var room = new InFlightRoom(inFlight);
         try
         {
-            var answer = await ClaimAndTakeAsync(request, body, batch, cancellationToken);
+            room.Reach(request.Length ?? 0);
+            var answer = await ClaimAndTakeAsync(request, body, batch, room, cancellationToken);
             if (answer.Outcome != IngestOutcome.Judged)
             {
                 return Refuse(answer);
@@ -71,10 +66,13 @@ internal sealed partial class IngestService(
         {
             return Refuse(new IngestAnswer(IngestOutcome.TooLarge, Detail: e.Message));
         }
+        catch (NoRoomException e)
+        {
+            return Refuse(new IngestAnswer(IngestOutcome.Busy, Detail: e.Message));
+        }
         finally
         {
             pool.Return(batch);
-            inFlight.Leave(reserved);
         }
     }
 
@@ -86,11 +84,20 @@ internal sealed partial class IngestService(
         try
         {
             await appender.AppendAsync(kind.ToName(), batch.Records, attempt, claim, CancellationToken.None);
+            if (_failing[(int)kind - 1].End() is > 0 and var failures)
+            {
+                LogAppendedAgain(kind, failures);
+            }
+
             return true;
         }
         catch (AppendFailedException e)
         {
-            LogAppendFailed(kind, e);
+            if (_failing[(int)kind - 1].Strike() is > 0 and var times)
+            {
+                LogAppendFailed(kind, times, e);
+            }
+
             return false;
         }
     }
@@ -108,26 +115,35 @@ internal sealed partial class IngestService(
         ? $"Producer {sequence.Producer} is unknown; its first sequence is 1, not {sequence.Sequence}."
         : $"Sequence {sequence.Sequence} of producer {sequence.Producer} is neither the next nor remembered; the last known is {last}.";
 
-    private async ValueTask<IngestAnswer> ClaimAndTakeAsync(IngestRequest request, Stream body, IngestBatch batch, CancellationToken cancellationToken)
+    /// <summary>What a new producer is told when as many are remembered as may be.</summary>
+    public string FullDetail(RecordKind kind, ProducerSequence sequence) => FormattableString.Invariant(
+        $"Producer {sequence.Producer} is new, and {kind.ToName()} remembers as many producers as it may: {producers.Value.MaxProducers} (Ingest:MaxProducers). ")
+        + "Known ones go on; one is forgotten when it has been unused for Ingest:ProducerExpiry.";
+
+    private async ValueTask<IngestAnswer> ClaimAndTakeAsync(
+        IngestRequest request, Stream body, IngestBatch batch, InFlightRoom room, CancellationToken cancellationToken)
     {
         if (request.Sequence is not { } sequence)
         {
-            return await TakeAsync(request, body, batch, null, cancellationToken);
+            return await TakeAsync(request, body, batch, room, null, cancellationToken);
         }
 
         using var claim = await ClaimAsync(request.Kind, sequence, cancellationToken);
-        return claim.Outcome == ClaimOutcome.Refused
-            ? new IngestAnswer(IngestOutcome.Conflict, Detail: ConflictDetail(sequence, claim.Last), Last: claim.Last)
-            : await TakeAsync(request, body, batch, claim, cancellationToken);
+        return claim.Outcome switch
+        {
+            ClaimOutcome.Refused => new IngestAnswer(IngestOutcome.Conflict, Detail: ConflictDetail(sequence, claim.Last), Last: claim.Last),
+            ClaimOutcome.Full => new IngestAnswer(IngestOutcome.Busy, Detail: FullDetail(request.Kind, sequence)),
+            _ => await TakeAsync(request, body, batch, room, claim, cancellationToken),
+        };
     }
 
     private async ValueTask<IngestAnswer> TakeAsync(
-        IngestRequest request, Stream body, IngestBatch batch, ProducerClaim? claim, CancellationToken cancellationToken)
+        IngestRequest request, Stream body, IngestBatch batch, InFlightRoom room, ProducerClaim? claim, CancellationToken cancellationToken)
     {
         // A repeat is judged by the clock of the first attempt, so that it comes out the same.
         var receivedAt = claim?.Attempt?.ReceivedAt ?? time.GetUtcNow();
         batch.Start(Rules(request.Kind, receivedAt));
-        await DecodeAsync(request, body, batch, cancellationToken);
+        await DecodeAsync(request, body, batch, room, cancellationToken);
         if (claim?.Attempt is { } first)
         {
             return await CompleteAsync(request, batch, claim, first);
@@ -161,7 +177,7 @@ internal sealed partial class IngestService(
         return await TryAppendAsync(request.Kind, batch, first, claim) ? Judged(batch) : Failed();
     }
 
-    private async ValueTask DecodeAsync(IngestRequest request, Stream body, IngestBatch batch, CancellationToken cancellationToken)
+    private async ValueTask DecodeAsync(IngestRequest request, Stream body, IngestBatch batch, InFlightRoom room, CancellationToken cancellationToken)
     {
         var bounded = new BoundedStream(body, _options.MaxBodyBytes);
         using IBodySource source = request.Coding switch
@@ -170,8 +186,8 @@ internal sealed partial class IngestService(
             ContentCoding.Brotli => new BrotliBodySource(bounded),
             _ => bounded,
         };
-        using var decoder = ContentForms.CreateDecoder(request.Form, _options.MaxBodyBytes);
-        using var reader = new BodyReader(source, decoder, batch);
+        using var decoder = ContentForms.CreateDecoder(request.Form, _options.MaxBodyBytes, room);
+        using var reader = new BodyReader(source, decoder, batch, room);
         await reader.DecodeAsync(_options.MaxBodyBytes, cancellationToken);
     }
 
@@ -186,6 +202,9 @@ internal sealed partial class IngestService(
         return answer;
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Records of {Kind} could not be made durable; the sender is told to send them again.")]
-    private partial void LogAppendFailed(RecordKind kind, Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "{Times} requests with records of {Kind} could not be made durable since the last such line; their senders are told to send again.")]
+    private partial void LogAppendFailed(RecordKind kind, long times, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "Records of {Kind} are made durable again, after {Failures} requests that were not.")]
+    private partial void LogAppendedAgain(RecordKind kind, long failures);
 }

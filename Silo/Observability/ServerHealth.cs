@@ -1,22 +1,24 @@
+using Orleans.Storage;
+using Weir.Persistence.Faster;
 using Weir.Silo.Http;
 using Weir.Streaming.Log;
+using Weir.Streams;
 
 namespace Weir.Silo.Observability;
 
 /// <summary>How the server is.</summary>
-internal sealed class ServerHealth(IHostApplicationLifetime lifetime, LogStore log)
+internal sealed class ServerHealth(IHostApplicationLifetime lifetime, LogStore log, [FromKeyedServices(StreamNames.Storage)] IGrainStorage storage)
 {
     public const string Ok = "ok";
 
-    /// <summary>Whether anything has failed for good.</summary>
+    /// <summary>Whether something fails now, or was found damaged since the start.</summary>
     public HealthAnswer Check()
     {
-        var failures = log.GetStatus().Where(partition => partition.Failure is not null)
-            .Select(partition => $"{partition.Stream}/{partition.Partition}: {partition.Failure}").ToList();
-        return new HealthAnswer(failures.Count == 0 ? Ok : "failing", failures);
+        var damaged = log.GetStatus().Where(partition => partition.Damage is not null).Select(partition => $"{partition.Stream}/{partition.Partition}: {partition.Damage}");
+        return Answer([.. Failures(), .. damaged, .. storage is FasterGrainStorage { Damage: { } damage } ? [damage] : Array.Empty<string>()]);
     }
 
-    /// <summary>Whether requests are served.</summary>
+    /// <summary>Whether requests are served. What is damaged concerns those only that ask for it.</summary>
     public HealthAnswer CheckReady()
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -24,6 +26,11 @@ internal sealed class ServerHealth(IHostApplicationLifetime lifetime, LogStore l
             return new HealthAnswer("stopping", ["the server is shutting down"]);
         }
 
-        return lifetime.ApplicationStarted.IsCancellationRequested ? Check() : new HealthAnswer("starting", ["the server is starting"]);
+        return lifetime.ApplicationStarted.IsCancellationRequested ? Answer([.. Failures()]) : new HealthAnswer("starting", ["the server is starting"]);
     }
+
+    private IEnumerable<string> Failures() =>
+        log.GetStatus().Where(partition => partition.Failure is not null).Select(partition => $"{partition.Stream}/{partition.Partition}: {partition.Failure}");
+
+    private static HealthAnswer Answer(List<string> reasons) => new(reasons.Count == 0 ? Ok : "failing", reasons);
 }

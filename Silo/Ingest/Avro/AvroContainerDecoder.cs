@@ -6,9 +6,10 @@ namespace Weir.Silo.Ingest.Avro;
 
 /// <summary>Decodes an Avro object container (Apache Avro specification 1.12, "Object container files"); codecs null and deflate.</summary>
 /// <param name="inflatedBytesMax">What its blocks may come to, decompressed and together.</param>
-internal sealed class AvroContainerDecoder(long inflatedBytesMax) : IBodyDecoder
+/// <param name="room">What they take among the bytes in flight; null where nobody counts.</param>
+internal sealed class AvroContainerDecoder(long inflatedBytesMax, InFlightRoom? room = null) : IBodyDecoder
 {
-    private readonly BoundedInflater _inflater = new(inflatedBytesMax);
+    private readonly BoundedInflater _inflater = new(inflatedBytesMax, room);
     private readonly byte[] _sync = new byte[AvroContainerWriter.SyncSize];
     private AvroRecordReader? _reader;
     private bool _deflated;

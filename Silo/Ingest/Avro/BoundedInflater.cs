@@ -7,7 +7,8 @@ namespace Weir.Silo.Ingest.Avro;
 
 /// <summary>Decompresses deflate blocks within one budget for all of them.</summary>
 /// <param name="bytesMax">What they may come to together.</param>
-internal sealed class BoundedInflater(long bytesMax) : IDisposable
+/// <param name="room">What they take among the bytes in flight; null where nobody counts.</param>
+internal sealed class BoundedInflater(long bytesMax, InFlightRoom? room) : IDisposable
 {
     private readonly long _bytesMax = bytesMax;
     private byte[] _output = ArrayPool<byte>.Shared.Rent(64 * 1024);
@@ -16,6 +17,7 @@ internal sealed class BoundedInflater(long bytesMax) : IDisposable
     /// <summary>Decompresses a block. Where it breaks off, what came before is returned.</summary>
     /// <returns>Its bytes, valid until the next call.</returns>
     /// <exception cref="BodyTooLargeException">The budget is spent.</exception>
+    /// <exception cref="NoRoomException">Too much is in flight.</exception>
     public ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> block)
     {
         MemoryMarshal.TryGetArray(block, out var segment);
@@ -30,6 +32,8 @@ internal sealed class BoundedInflater(long bytesMax) : IDisposable
             {
                 throw BodyTooLargeException.Over(_bytesMax, " once its Avro blocks are decompressed");
             }
+
+            room?.Reach(_bytesMax - _left);
 
             if (length == _output.Length)
             {

@@ -6,7 +6,8 @@ namespace Weir.Silo.Ingest.Bodies;
 /// <param name="source">The body.</param>
 /// <param name="decoder">Its decoder.</param>
 /// <param name="into">Where records and rejects go.</param>
-internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, IngestBatch into) : IDisposable
+/// <param name="room">What the body takes among the bytes in flight.</param>
+internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, IngestBatch into, InFlightRoom room) : IDisposable
 {
     private const int ChunkSize = 32 * 1024;
 
@@ -44,6 +45,7 @@ internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, Inges
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>When it is decoded, as far as it goes.</returns>
     /// <exception cref="BodyTooLargeException">It is over the limit.</exception>
+    /// <exception cref="NoRoomException">Too much is in flight.</exception>
     /// <exception cref="IOException">The connection ended inside it.</exception>
     public async ValueTask DecodeAsync(long bytesMax, CancellationToken cancellationToken)
     {
@@ -57,6 +59,9 @@ internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, Inges
             {
                 throw BodyTooLargeException.Over(bytesMax, " once decompressed");
             }
+
+            // What was said of its length is a beginning: this is what it comes to.
+            room.Reach(total);
 
             if (_length >= wanted)
             {

@@ -17,27 +17,55 @@ internal readonly record struct FrameRequest(RecordKind Kind, bool AsFloat, Prod
 internal sealed class FrameIngest(
     FrameRequest request, IngestService ingest, InFlightBytes inFlight, BatchPool pool, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time)
 {
+    /// <summary>Registered at IANA, and not among .NET's names.</summary>
+    public const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+
+    private static readonly TimeSpan GrowPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly AvroDatumDecoder _datums = new(request.AsFloat);
     private long _records;
     private long _frames;
 
-    /// <summary>Waits until there is room for a frame: that is how the sender is slowed.</summary>
-    public async ValueTask EnterAsync(int bytes, CancellationToken cancellationToken)
+    /// <summary>Room for one frame, none yet.</summary>
+    public InFlightRoom CreateRoom() => new(inFlight);
+
+    /// <summary>Waits until there is room for a whole frame: that is how the sender is slowed.</summary>
+    public async ValueTask EnterAsync(InFlightRoom room, int bytes, CancellationToken cancellationToken)
     {
-        while (ingest.IsBehind(request.Kind) || !inFlight.TryEnter(bytes))
+        room.Shrink(bytes);
+        while (ingest.IsBehind(request.Kind) || !room.TryReach(bytes))
         {
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
+    /// <summary>
+    /// Waits for more room in the middle of a frame, and not for ever: frames that all wait for each other's rest would never end.
+    /// </summary>
+    /// <returns>False when there was none for half a minute.</returns>
+    public async ValueTask<bool> TryGrowAsync(InFlightRoom room, long bytes, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (!room.TryReach(bytes))
+        {
+            if (time.GetElapsedTime(began) > GrowPatience)
+            {
+                return false;
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        return true;
+    }
+
     /// <summary>Judges a frame and starts making it durable.</summary>
     /// <param name="frame">Its bytes, not needed after the outer task; null where it was over the limit.</param>
     /// <param name="isText">Whether it is JSON.</param>
-    /// <param name="reserved">What was entered for it; left when it is done.</param>
+    /// <param name="room">What it takes; given back when it is done, unless this throws.</param>
     /// <param name="cancellationToken">Gives up waiting for another request with the same number.</param>
     /// <returns>When it is judged and on its way; the inner task when it is done.</returns>
-    public async ValueTask<Task<FrameOutcome>> TakeAsync(ReadOnlyMemory<byte>? frame, bool isText, int reserved, CancellationToken cancellationToken)
+    public async ValueTask<Task<FrameOutcome>> TakeAsync(ReadOnlyMemory<byte>? frame, bool isText, InFlightRoom room, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         ProducerClaim? claim = null;
@@ -48,9 +76,12 @@ internal sealed class FrameIngest(
             {
                 var sequence = first with { Sequence = first.Sequence + _frames };
                 claim = await ingest.ClaimAsync(request.Kind, sequence, cancellationToken);
-                if (claim.Outcome == ClaimOutcome.Refused)
+                if (claim.Outcome is ClaimOutcome.Refused or ClaimOutcome.Full)
                 {
-                    return FinishAsync(Fail(WebSocketCloseStatus.PolicyViolation, IngestService.ConflictDetail(sequence, claim.Last)), batch, claim, reserved, started);
+                    var failed = claim.Outcome == ClaimOutcome.Full
+                        ? Fail(TryAgainLater, ingest.FullDetail(request.Kind, sequence))
+                        : Fail(WebSocketCloseStatus.PolicyViolation, IngestService.ConflictDetail(sequence, claim.Last));
+                    return FinishAsync(failed, batch, claim, room, started);
                 }
             }
 
@@ -59,13 +90,12 @@ internal sealed class FrameIngest(
             batch.Start(ingest.Rules(request.Kind, receivedAt), _records);
             Decode(frame, isText, batch);
             _records = batch.NextIndex;
-            return FinishAsync(AppendAsync(batch, claim, receivedAt), batch, claim, reserved, started);
+            return FinishAsync(AppendAsync(batch, claim, receivedAt), batch, claim, room, started);
         }
         catch
         {
             claim?.Dispose();
             pool.Return(batch);
-            inFlight.Leave(reserved);
             throw;
         }
     }
@@ -110,7 +140,7 @@ internal sealed class FrameIngest(
             : await Fail(WebSocketCloseStatus.InternalServerError, "Some part could not be made durable; the outcome is unknown. Send again.");
     }
 
-    private async Task<FrameOutcome> FinishAsync(Task<FrameOutcome> append, IngestBatch batch, ProducerClaim? claim, int reserved, long started)
+    private async Task<FrameOutcome> FinishAsync(Task<FrameOutcome> append, IngestBatch batch, ProducerClaim? claim, InFlightRoom room, long started)
     {
         try
         {
@@ -122,7 +152,7 @@ internal sealed class FrameIngest(
         {
             claim?.Dispose();
             pool.Return(batch);
-            inFlight.Leave(reserved);
+            room.Dispose();
         }
     }
 }

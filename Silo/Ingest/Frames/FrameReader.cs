@@ -15,6 +15,9 @@ internal enum FrameEnd : byte
     /// <summary>The frame was so long that it is not read to its end.</summary>
     FarTooLong,
 
+    /// <summary>There was no room for the rest of it.</summary>
+    NoRoom,
+
     /// <summary>The client has closed, in order or not.</summary>
     Closed,
 
@@ -29,7 +32,11 @@ internal enum FrameEnd : byte
 internal sealed class FrameReader(WebSocket socket, long frameBytesMax, Task stopping) : IDisposable
 {
     private const long DiscardedMax = 64L << 20;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+
+    /// <summary>What a connection holds while no frame comes; a longer one asks for room first.</summary>
+    private const int RestingBytes = 16 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(RestingBytes);
     private Task<ValueWebSocketReceiveResult>? _receiving;
     private int _length;
 
@@ -40,9 +47,10 @@ internal sealed class FrameReader(WebSocket socket, long frameBytesMax, Task sto
     public bool IsText { get; private set; }
 
     /// <summary>Reads the next frame.</summary>
-    public async ValueTask<FrameEnd> ReadAsync()
+    /// <param name="tryGrow">Waits for room for so many bytes of it; false when there is none to be had.</param>
+    public async ValueTask<FrameEnd> ReadAsync(Func<long, ValueTask<bool>> tryGrow)
     {
-        _length = 0;
+        Rest();
         var discarded = 0L;
         while (true)
         {
@@ -79,7 +87,10 @@ internal sealed class FrameReader(WebSocket socket, long frameBytesMax, Task sto
                 return discarded > 0 ? FrameEnd.TooLong : FrameEnd.Whole;
             }
 
-            EnsureRoom();
+            if (_length == _buffer.Length && !await TryGrowAsync(tryGrow))
+            {
+                return FrameEnd.NoRoom;
+            }
         }
     }
 
@@ -127,16 +138,28 @@ internal sealed class FrameReader(WebSocket socket, long frameBytesMax, Task sto
         return received;
     }
 
-    private void EnsureRoom()
+    /// <summary>Forgets the last frame, and the buffer that it needed.</summary>
+    private void Rest()
     {
-        if (_length < _buffer.Length)
+        _length = 0;
+        if (_buffer.Length > 2 * RestingBytes && _receiving is null)
         {
-            return;
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(RestingBytes);
+        }
+    }
+
+    private async ValueTask<bool> TryGrowAsync(Func<long, ValueTask<bool>> tryGrow)
+    {
+        if (!await tryGrow(Math.Min(2L * _length, frameBytesMax)))
+        {
+            return false;
         }
 
         var larger = ArrayPool<byte>.Shared.Rent(2 * _length);
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+        return true;
     }
 }

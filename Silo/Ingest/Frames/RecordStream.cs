@@ -68,20 +68,12 @@ internal sealed class RecordStream(WebSocket socket, FrameIngest ingest, long fr
         {
             while (!stop.IsCancellationRequested)
             {
-                var end = await frames.ReadAsync();
-                if (end is FrameEnd.Closed or FrameEnd.Stopping)
+                var (frame, end) = await ReadAndTakeAsync(frames, stop);
+                if (frame is null)
                 {
-                    return end == FrameEnd.Closed ? null : GoingAway;
+                    return FailureOf(end);
                 }
 
-                if (end == FrameEnd.FarTooLong)
-                {
-                    return new FrameFailure(WebSocketCloseStatus.MessageTooBig, FormattableString.Invariant($"A frame may have {frameBytesMax} bytes (Ingest:MaxBodyBytes)."));
-                }
-
-                var reserved = frames.Frame.Length;
-                await ingest.EnterAsync(reserved, stop);
-                var frame = await ingest.TakeAsync(end == FrameEnd.Whole ? frames.Frame : default(ReadOnlyMemory<byte>?), frames.IsText, reserved, stop);
                 await underWay.WriteAsync(frame, CancellationToken.None);
             }
 
@@ -96,6 +88,38 @@ internal sealed class RecordStream(WebSocket socket, FrameIngest ingest, long fr
             return null;
         }
     }
+
+    /// <summary>Reads one frame and starts making it durable; without a frame, how reading ended.</summary>
+    private async ValueTask<(Task<FrameOutcome>? Frame, FrameEnd End)> ReadAndTakeAsync(FrameReader frames, CancellationToken stop)
+    {
+        var room = ingest.CreateRoom();
+        try
+        {
+            var end = await frames.ReadAsync(bytes => ingest.TryGrowAsync(room, bytes, stop));
+            if (end is not (FrameEnd.Whole or FrameEnd.TooLong))
+            {
+                room.Dispose();
+                return (null, end);
+            }
+
+            await ingest.EnterAsync(room, frames.Frame.Length, stop);
+            return (await ingest.TakeAsync(end == FrameEnd.Whole ? frames.Frame : default(ReadOnlyMemory<byte>?), frames.IsText, room, stop), end);
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
+    }
+
+    private FrameFailure? FailureOf(FrameEnd end) => end switch
+    {
+        FrameEnd.Closed => null,
+        FrameEnd.FarTooLong =>
+            new FrameFailure(WebSocketCloseStatus.MessageTooBig, FormattableString.Invariant($"A frame may have {frameBytesMax} bytes (Ingest:MaxBodyBytes).")),
+        FrameEnd.NoRoom => new FrameFailure(FrameIngest.TryAgainLater, "Too much is in flight (Ingest:MaxInFlightBytes). Send again what is not acknowledged."),
+        _ => GoingAway,
+    };
 
     private static FrameFailure GoingAway => new(WebSocketCloseStatus.EndpointUnavailable, "The server is shutting down.");
 

@@ -1,10 +1,38 @@
+using Weir.Grains.Days;
 using Weir.Grains.Storage;
 using Weir.Silo.Http;
+using Weir.TestKit.Time;
 
 namespace Weir.Silo.Tests.Http;
 
 public sealed class GrainQuestionsTests
 {
+    [Fact]
+    public async Task AskAsync_WhileEachQuestionBringsTheAnswerNearer_AsksOnWithoutWaiting()
+    {
+        var asked = 0;
+        var answer = await GrainQuestions.AskAsync(
+            () => ++asked < 100 ? throw new AnswerPendingException("not yet") : Task.FromResult(asked), new ManualTime(), CancellationToken.None);
+        Assert.Equal(100, answer);
+    }
+
+    [Fact]
+    public async Task AskAsync_WhenTheAnswerIsStillFarAfterTenSeconds_GivesUp()
+    {
+        var clock = new ManualTime();
+        var asked = 0;
+        await Assert.ThrowsAsync<AnswerPendingException>(() => GrainQuestions.AskAsync(
+            () =>
+            {
+                asked++;
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromException<int>(new AnswerPendingException("not yet"));
+            },
+            clock,
+            CancellationToken.None));
+        Assert.Equal(10, asked);
+    }
+
     [Fact]
     public async Task Ask_WhenTheGrainIsBeingReadAgain_AsksUntilItAnswers()
     {

@@ -35,9 +35,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestServer> StartAsync(string[]? settings = null, Action<WebApplicationBuilder>? configure = null)
+    public static async Task<TestServer> StartAsync(string[]? settings = null, Action<WebApplicationBuilder>? configure = null, string? data = null)
     {
-        var data = Directory.CreateTempSubdirectory("weir-silo-").FullName;
+        data ??= Directory.CreateTempSubdirectory("weir-silo-").FullName;
         var app = Server.Build(["--urls", "http://127.0.0.1:0", "--data", data, "--Checkpoint:Interval=00:00:00.100", .. settings ?? []], builder =>
         {
             builder.Logging.ClearProviders();
@@ -124,13 +124,20 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Its data directory, deleted with it.</summary>
+    public string DataDirectory => _data;
+
+    /// <summary>Stops it and leaves its data.</summary>
+    /// <returns>The data directory.</returns>
+    public async Task<string> StopAndKeepDataAsync()
     {
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
+        return _data;
     }
+
+    public async ValueTask DisposeAsync() => Directory.Delete(await StopAndKeepDataAsync(), recursive: true);
 }
 
 /// <summary>The server did not take an upgrade.</summary>
