@@ -50,6 +50,7 @@ internal sealed partial class Activation : IGrainContext
     public bool Post(Request request, bool forZombie = false)
     {
         var watch = false;
+        bool starts;
         lock (_lock)
         {
             if (_state is ActivationState.Dead || (_state is ActivationState.Zombie && !forZombie)) { return false; }
@@ -59,14 +60,16 @@ internal sealed partial class Activation : IGrainContext
 
             if (!_watched && request.Deadline != long.MaxValue) { watch = _watched = true; }
 
-            if (MayStart(request))
+            if (starts = MayStart(request))
             {
-                Start(request);
+                Start(request, enqueue: false);
             }
             else { _waiting.Enqueue(request); }
         }
 
         if (watch) { Silo.Watch(this); }
+
+        if (starts && !(request.RunsInline && Scheduler.TryExecute(request))) { Scheduler.Enqueue(request); }
 
         return true;
     }
@@ -158,7 +161,7 @@ internal sealed partial class Activation : IGrainContext
     private bool MayStart(Request request) =>
         _state is ActivationState.Valid or ActivationState.Zombie && (request.Interleaves || _blocking is null || Class.IsReentrant);
 
-    private void Start(Request request)
+    private void Start(Request request, bool enqueue = true)
     {
         request.Next = _running;
         if (_running is not null) { _running.Previous = request; }
@@ -166,7 +169,7 @@ internal sealed partial class Activation : IGrainContext
         _running = request;
         if (!request.Interleaves) { _blocking ??= request; }
 
-        Scheduler.Enqueue(request);
+        if (enqueue) { Scheduler.Enqueue(request); }
     }
 
     private void Unlink(Request request)

@@ -17,6 +17,8 @@ internal abstract class Request : IWorkItem
     /// <summary>Whether it may run on another activation of the same grain than the one it was first given to.</summary>
     public virtual bool MovesOn => true;
     public virtual bool KeepsAlive => true;
+    /// <summary>Whether its turn may run within its sender's work, on the sender's thread, when the activation is free.</summary>
+    public virtual bool RunsInline => false;
     public virtual bool Expires => true;
     /// <summary>Whether its caller has its answer (or has given up).</summary>
     public abstract bool IsAnswered { get; }

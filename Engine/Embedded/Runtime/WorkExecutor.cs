@@ -17,6 +17,8 @@ internal sealed class WorkExecutor([FromKeyedServices(WorkExecutor.SchedulerKey)
     /// <see cref="Task.WaitAsync(CancellationToken)"/>).
     /// </summary>
     public TaskCreationOptions Continuations { get; } = underlying is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+    /// <summary>Whether one owner's work may run another's in its midst. In a simulation the scheduler decides who runs next, and nobody else.</summary>
+    public bool MayRunInline { get; } = underlying is null;
     public int ItemsPerRun { get; } = underlying is null ? 64 : 1;
 
     public void Schedule(IThreadPoolWorkItem item)

@@ -32,6 +32,31 @@ internal sealed class WorkScheduler(WorkExecutor executor, object owner) : TaskS
 
     public void Enqueue(IWorkItem item) => Add(item);
 
+    /// <summary>Runs an item on the caller's thread, within the caller's own work, where nothing else runs or waits here. False where it did not.</summary>
+    public bool TryExecute(IWorkItem item)
+    {
+        lock (_lock)
+        {
+            if (_scheduled || _stopped || !executor.MayRunInline) { return false; }
+
+            _scheduled = true;
+        }
+
+        _runningOn = Thread.CurrentThread;
+        _left = 0;
+        _next = item;
+        new Task(RunItems, this, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
+        lock (_lock)
+        {
+            _runningOn = null;
+            _scheduled = _queue.Count > 0;
+            if (!_scheduled) { return true; }
+        }
+
+        executor.Schedule(this);
+        return true;
+    }
+
     /// <summary>Runs a step of the owner's own; nothing of the caller's execution context comes with it.</summary>
     public Task Run(Func<Task> work)
     {

@@ -43,8 +43,9 @@ internal sealed class DeliveryRequest(StreamConsumerData consumer) : Request, IC
     /// <summary>Whether the grain itself has answered: only then does nothing refer to it any more.</summary>
     public bool IsFree { get; private set; } = true;
     public override bool IsAnswered => Volatile.Read(ref _answered) != 0;
-    // Always false: the agent goes on in an item of its own, whatever the time of the answer.
-    public bool IsCompleted => false;
+    /// <summary>An agent serves its streams one after the other anyway: two changes of thread would cost more than most turns do.</summary>
+    public override bool RunsInline => true;
+    public bool IsCompleted => ReferenceEquals(Volatile.Read(ref _resumption.Continuation), Answered);
     public DeliveryRequest GetAwaiter() => this;
 
     public HandshakeToken? GetResult()
