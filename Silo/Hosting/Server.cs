@@ -121,6 +121,7 @@ internal static class Server
         });
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
 
         // While a disk is full every gateway's delivery fails with every attempt: said once per partition by the receiver and the checkpointer, with a count.
         builder.Logging.AddFilter($"Orleans.Streams.{StreamNames.Provider}", LogLevel.Error);

@@ -21,6 +21,7 @@ internal static class SettingsCatalog
         [GatewayOptions.Section] = [typeof(GatewayOptions)],
         ["Storage"] = [typeof(FasterStorageOptions)],
         [SecurityOptions.Section] = [typeof(SecurityOptions)],
+        [MembershipOptions.Section] = [typeof(MembershipOptions)],
         [ShutdownOptions.Section] = [typeof(ShutdownOptions)],
     };
 

@@ -26,7 +26,9 @@ internal static class SiloComposition
         builder.Services.AddLogStore(configuration, dataDirectory, streams);
         builder.Services.AddOptions<StreamCacheOptions>().Bind(configuration.GetSection(StreamCacheOptions.Section));
         builder.Services.AddOptions<CheckpointOptions>().Bind(configuration.GetSection(CheckpointOptions.Section));
+        var membership = configuration.GetSection(MembershipOptions.Section).Get<MembershipOptions>() ?? new MembershipOptions();
         builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(membership.ChooseSiloPort(), membership.GatewayPort, primarySiloEndpoint: null, membership.ServiceId, membership.ClusterId)
             .AddFasterGrainStorage(StreamNames.Storage, (OptionsBuilder<FasterStorageOptions> options) => options
                 .Bind(configuration.GetSection("Storage"))
                 .Configure(storage => storage.Directory = Path.Combine(dataDirectory, "state"))
@@ -42,6 +44,7 @@ internal static class SiloComposition
         AddSection<IngestOptions>(builder, IngestOptions.Section, options => options.Validate() is { } fault ? [fault] : []);
         AddSection<SecurityOptions>(builder, SecurityOptions.Section, options => options.Validate());
         services.PostConfigure<SecurityOptions>(options => options.TakeListedScopes(builder.Configuration));
+        AddSection<MembershipOptions>(builder, MembershipOptions.Section);
         AddSection<ShutdownOptions>(builder, ShutdownOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<InFlightBytes>();

@@ -5,11 +5,12 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The built assembly of a project, of the configuration these tests were built in.</summary>
+    /// <summary>The built assembly of a project, on the engine and of the configuration that these tests were built in: beside their own.</summary>
     public static string Assembly(string project)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var path = Path.Combine(Root, "artifacts", "bin", project, configuration, $"Weir.{project}.dll");
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var configuration = own.Name;
+        var path = Path.Combine(own.Parent!.Parent!.FullName, project, configuration, $"Weir.{project}.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"{project} is not built in {configuration}: build Orleans.sln first.", path);
     }
 

@@ -11,8 +11,9 @@ internal sealed class ConformanceCluster : IAsyncDisposable
 {
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, ConformanceLog> Logs = new();
     private readonly TestCluster _cluster;
+    private readonly ConformanceState _state;
 
-    private ConformanceCluster(TestCluster cluster) => _cluster = cluster;
+    private ConformanceCluster(TestCluster cluster, ConformanceState state) => (_cluster, _state) = (cluster, state);
 
     public IGrainFactory Grains => _cluster.GrainFactory;
 
@@ -21,6 +22,8 @@ internal sealed class ConformanceCluster : IAsyncDisposable
     public static async Task<ConformanceCluster> StartAsync(string test, ConformanceLog log, Dictionary<string, string?> settings)
     {
         Logs[test] = log;
+        var state = ConformanceState.Find(test);
+        state.IsCrashed = false;
         var builder = new TestClusterBuilder(1);
         builder.Properties[StreamProviderConformance.TestKey] = test;
         foreach (var (key, value) in settings)
@@ -31,11 +34,15 @@ internal sealed class ConformanceCluster : IAsyncDisposable
         builder.AddSiloBuilderConfigurator<Configurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new ConformanceCluster(cluster);
+        return new ConformanceCluster(cluster, state);
     }
 
     /// <summary>Ends the silo as a killed process would end.</summary>
-    public Task KillAsync() => _cluster.Primary!.StopSiloAsync(stopGracefully: false);
+    public Task KillAsync()
+    {
+        _state.IsCrashed = true;
+        return _cluster.Primary!.StopSiloAsync(stopGracefully: false);
+    }
 
     public Task StopAsync() => _cluster.Primary!.StopSiloAsync(stopGracefully: true);
 

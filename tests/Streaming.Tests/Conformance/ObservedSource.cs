@@ -28,6 +28,7 @@ internal sealed class ObservedSource(IPartitionSource source, ConformanceState t
 
         public async ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
         {
+            test.ThrowIfCrashed();
             await reader.CommitAsync(offset, cancellationToken);
             test.Pulse();
         }
