@@ -65,9 +65,24 @@ public sealed class CounterAccount : KindAccount
             total.Rx = DayTotal.Saturating(total.Rx, reading.RxBits);
             total.Records++;
             total.Stamp = stamp;
+            if (_taken.Count > rules.WaitingMax)
+            {
+                Shorten(rules.WaitingMax, ref judged);
+            }
         }
 
         _taken.RemoveFirst(_taken.CountBefore(judged.Watermark));
+    }
+
+    /// <summary>Keeps the window within its bound: what the watermark has passed goes first, then the watermark moves up to the oldest that may stay.</summary>
+    private void Shorten(int waitingMax, ref KindCounts judged)
+    {
+        _taken.RemoveFirst(_taken.CountBefore(judged.Watermark));
+        if (_taken.Count > waitingMax)
+        {
+            judged.Watermark = _taken.DateOfNewest(waitingMax);
+            _taken.RemoveFirst(_taken.Count - waitingMax);
+        }
     }
 
     private void Advance(in Reading reading, long latenessMs, ref KindCounts judged)

@@ -79,6 +79,9 @@ internal struct LatenessWindow<T>
         return low;
     }
 
+    /// <summary>Date of the oldest of the newest so many items.</summary>
+    public readonly long DateOfNewest(int count) => _items[_head + _count - count].Date;
+
     /// <summary>Takes the oldest items out.</summary>
     public void RemoveFirst(int count)
     {

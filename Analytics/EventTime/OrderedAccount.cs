@@ -83,9 +83,24 @@ public sealed class OrderedAccount : KindAccount
             }
 
             judged.Records++;
+            if (_waiting.Count > rules.WaitingMax)
+            {
+                Shorten(rules, stamp);
+            }
         }
 
         Drain(rules, stamp);
+    }
+
+    /// <summary>Keeps the window within its bound: what the watermark has passed goes first, then the watermark moves up to the oldest that may stay.</summary>
+    private void Shorten(in AccountingRules rules, long stamp)
+    {
+        Drain(rules, stamp);
+        if (_waiting.Count > rules.WaitingMax)
+        {
+            Judged.Watermark = _waiting.DateOfNewest(rules.WaitingMax);
+            Drain(rules, stamp);
+        }
     }
 
     /// <summary>Applies for good what the watermark has passed.</summary>

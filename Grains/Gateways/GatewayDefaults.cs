@@ -1,3 +1,5 @@
+using Weir.Analytics.EventTime;
+
 namespace Weir.Grains.Gateways;
 
 /// <summary>Defaults of <see cref="GatewayOptions"/>, for docs and tests.</summary>
@@ -14,4 +16,7 @@ public static class GatewayDefaults
 
     /// <summary>Totals wait so long at most; thousands of gateways answer in it.</summary>
     public static readonly TimeSpan MaxAskingTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>Three kinds of so many readings fit a stored state (35 bytes a reading together).</summary>
+    public const int MaxWaiting = AccountingRules.WaitingMaxDefault;
 }

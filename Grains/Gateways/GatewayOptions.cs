@@ -29,5 +29,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10", ParseLimitsInInvariantCulture = true)]
     public TimeSpan MaxAskingTime { get; set; } = GatewayDefaults.MaxAskingTime;
 
-    internal AccountingRules ToRules() => new((long)AllowedLateness.TotalMilliseconds, CounterModulus, MaxBytesPerSecond);
+    /// <summary>Readings of one gateway and kind that are put in order at most: one more makes the oldest of them final before the lateness has passed.</summary>
+    /// <value>100,000 by default, 1,000 to 100,000.</value>
+    [Range(1_000, 100_000)]
+    public int MaxWaiting { get; set; } = GatewayDefaults.MaxWaiting;
+
+    internal AccountingRules ToRules() => new((long)AllowedLateness.TotalMilliseconds, CounterModulus, MaxBytesPerSecond, MaxWaiting);
 }

@@ -38,6 +38,11 @@ public sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             failures.Add($"Gateways:MaxAskingTime is {options.MaxAskingTime:c}; it must be between 00:00:00 and {AskingMax:c}.");
         }
 
+        if (options.MaxWaiting is < 1_000 or > 100_000)
+        {
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"Gateways:MaxWaiting is {options.MaxWaiting}; it must be between 1000 and 100000."));
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

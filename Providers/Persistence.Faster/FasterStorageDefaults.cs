@@ -15,8 +15,8 @@ public static class FasterStorageDefaults
     /// <summary>Most <see cref="FasterStorageOptions.MemoryBytes"/>: 16 GiB.</summary>
     public const long MemoryBytesMax = 16L << 30;
 
-    /// <summary>Default of <see cref="FasterStorageOptions.MaxStateBytes"/>: 1 MiB.</summary>
-    public const int MaxStateBytes = 1 << 20;
+    /// <summary>Default of <see cref="FasterStorageOptions.MaxStateBytes"/>: 4 MiB, half a page.</summary>
+    public const int MaxStateBytes = MaxStateBytesMax;
 
     /// <summary>Most <see cref="FasterStorageOptions.MaxStateBytes"/>: 4 MiB, half a page.</summary>
     public const int MaxStateBytesMax = 4 << 20;

@@ -66,7 +66,8 @@ public sealed class KindAccountPropertyTests
     private static AccountingRules Rules(Random random) => new(
         random.Next(4) switch { 0 => 0, 1 => 1, 2 => 30_000, _ => 3_600_000 },
         random.Next(3) switch { 0 => 1L << 32, 1 => 1_000_001, _ => 1L << 53 },
-        random.Next(2) == 0 ? 1.25e9 : 1e5);
+        random.Next(2) == 0 ? 1.25e9 : 1e5,
+        random.Next(3) switch { 0 => 1, 1 => 1 + random.Next(20), _ => AccountingRules.WaitingMaxDefault });
 
     private static KindAccount Restore(KindAccount account)
     {

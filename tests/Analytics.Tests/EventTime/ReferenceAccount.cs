@@ -8,6 +8,7 @@ internal sealed class ReferenceAccount(ReadingKind kind, AccountingRules rules)
 {
     private readonly List<Reading> _taken = [];
     private readonly HashSet<long> _dates = [];
+    private long _full = long.MinValue;
 
     public long Late { get; private set; }
 
@@ -17,7 +18,7 @@ internal sealed class ReferenceAccount(ReadingKind kind, AccountingRules rules)
 
     public long Newest { get; private set; } = long.MinValue;
 
-    public long Watermark => Newest - rules.LatenessMs;
+    public long Watermark => Math.Max(Newest - rules.LatenessMs, _full);
 
     public Reading Last => _taken.First(reading => reading.Date == Newest);
 
@@ -46,6 +47,8 @@ internal sealed class ReferenceAccount(ReadingKind kind, AccountingRules rules)
         {
             _taken.Add(reading);
             Newest = Math.Max(Newest, reading.Date);
+            var waiting = _dates.Where(date => date >= Watermark).OrderDescending().Take(rules.WaitingMax + 1).ToList();
+            _full = waiting.Count > rules.WaitingMax ? waiting[^2] : _full;
         }
     }
 

@@ -48,6 +48,13 @@ public sealed class GatewayOptionsTests
     public void Validate_OfTheAskingTime_NamesKeyValueAndBound(string value, string? message) =>
         AssertRefused(new GatewayOptions { MaxAskingTime = TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture) }, message);
 
+    [Theory]
+    [InlineData(999, "Gateways:MaxWaiting is 999; it must be between 1000 and 100000.")]
+    [InlineData(100_001, "Gateways:MaxWaiting is 100001; it must be between 1000 and 100000.")]
+    [InlineData(1_000, null)]
+    [InlineData(100_000, null)]
+    public void Validate_OfTheReadingsThatWait_NamesKeyValueAndBound(int value, string? message) => AssertRefused(new GatewayOptions { MaxWaiting = value }, message);
+
     private static void AssertRefused(GatewayOptions options, string? message)
     {
         var result = Validator.Validate(null, options);

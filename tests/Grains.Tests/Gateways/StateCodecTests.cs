@@ -41,6 +41,31 @@ public sealed class StateCodecTests
     }
 
     [Fact]
+    public void Write_OfAGatewayWithFullWindows_FitsALargestState()
+    {
+        var rules = new AccountingRules(3_600_000, 1L << 53, 1.25e9);
+        var state = new GatewayState();
+        var random = new Random(3);
+        foreach (var kind in RecordKinds.All)
+        {
+            // Distances up to 35 ms: more than 100,000 of them do not fit into an hour's lateness in any wider way.
+            var readings = new Reading[GatewayDefaults.MaxWaiting + 5_000];
+            for (var i = 0; i < readings.Length; i++)
+            {
+                readings[i] = kind == RecordKind.Rate
+                    ? Reading.OfRate(Noon + (35L * i), random.NextDouble(), random.NextDouble())
+                    : new Reading(Noon + (35L * i), (1L << 53) - 1 - random.Next(1000), (1L << 53) - 1 - random.Next(1000));
+            }
+
+            var batch = Batches.Of(Batches.Run(7, 0, readings));
+            GatewayTransition.Apply(state, kind, batch, Batches.Token(batch), rules);
+        }
+
+        // 4 MiB: Storage:MaxStateBytes by default.
+        Assert.InRange(Bytes(new GatewayStateCodec(), state).Length, 3_000_000, 4 << 20);
+    }
+
+    [Fact]
     public void Write_OfAChunkAShardAndAList_GivesTheseBytes()
     {
         var chunk = new DayChunk();
