@@ -116,8 +116,12 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
         return true;
     }
 
-    private static PartitionGate Gate(StreamMeta meta, PartitionLog[] all, int partition) =>
-        new([.. meta.Growth.Where(g => partition >= g.From).SelectMany(g => g.Ends.Select((end, old) => (all[old], end)))]);
+    private static GrowthGate Gate(StreamMeta meta, PartitionLog[] all, int partition)
+    {
+        // What was lost since is not waited for, nor what was deleted.
+        var growths = meta.Growth.Select(growth => growth.Ends.Select((end, old) => Math.Min(end, all[old].Durable)).ToArray()).ToArray();
+        return new GrowthGate(partition, growths, (old, end) => LogOffset.Address(all[old].Consumed.Offset) >= end || end <= all[old].Files.FirstAddress);
+    }
 
     private ProducerClaims Rebuild(PartitionLog[] partitions)
     {
@@ -157,6 +161,6 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
     [LoggerMessage(3001, LogLevel.Information, "Log {Log} in {Folder} opened for the {Opening}. time, {Partitions} partitions.")]
     private static partial void LogOpened(ILogger logger, string log, string folder, int opening, int partitions);
 
-    [LoggerMessage(3002, LogLevel.Information, "Stream {Stream} grows from {From} to {To} partitions. The new ones are read when the old ones have been consumed up to here.")]
+    [LoggerMessage(3002, LogLevel.Information, "Stream {Stream} grows from {From} to {To} partitions. What comes from now on is read when the old ones have been consumed up to here.")]
     private static partial void LogGrown(ILogger logger, string stream, int from, int to);
 }

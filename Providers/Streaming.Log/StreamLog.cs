@@ -1,7 +1,7 @@
 namespace Weir.Streaming.Log;
 
 /// <summary>One stream: its partitions, and what it knows of its producers.</summary>
-internal sealed class StreamLog(string name, PartitionLog[] partitions, ProducerClaims producers, PartitionGate[] gates)
+internal sealed class StreamLog(string name, PartitionLog[] partitions, ProducerClaims producers, GrowthGate[] gates)
 {
     public string Name => name;
 
@@ -9,7 +9,7 @@ internal sealed class StreamLog(string name, PartitionLog[] partitions, Producer
 
     public ProducerClaims Producers => producers;
 
-    public PartitionGate[] Gates => gates;
+    public GrowthGate[] Gates => gates;
 
     /// <summary>Appends a request, each part to its partition, all at once; returns when all of it is durable.</summary>
     public async ValueTask AppendAsync(RecordSet records, AppendAttempt attempt, LogClaim? claim, int defaultLimit)

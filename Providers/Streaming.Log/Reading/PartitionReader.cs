@@ -4,13 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace Weir.Streaming.Log;
 
 /// <summary>Reads a partition's files from the committed offset on, only what is durable, straight into arrays whose slices are handed out.</summary>
-internal sealed partial class PartitionReader(PartitionLog log, LogContext context, LogMetrics metrics, ProducerClaims producers, PartitionGate gate, IDeadLetterStore deadLetters)
+internal sealed partial class PartitionReader(PartitionLog log, LogContext context, LogMetrics metrics, ProducerClaims producers, GrowthGate gate, IDeadLetterStore deadLetters)
     : IPartitionReader
 {
     private const int MaxParkedBytes = 1 << 16;
     private static readonly IReadOnlyList<LogEntry> Nothing = [];
     private readonly EntryCursor _cursor = new(log.Files, context.PageBytes, reuseMemory: false);
     private bool _open;
+
+    // Opening of what was read last: what cannot be read has no word on its own.
+    private int _opening;
 
     // What had been consumed when this reader began: it lies below only after a rewind. What is consumed later, by another reader of the
     // partition, is nothing that this one was sent back for.
@@ -30,6 +33,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
 
         _cursor.MoveTo(Math.Max(address, first));
         _wantedAgainBelow = log.Consumed.Highest;
+        _opening = LogOffset.Opening(committed);
         _open = true;
         return address >= first ? committed : LogOffset.Make(LogOffset.Opening(committed), first);
     }
@@ -41,8 +45,8 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
             throw new InvalidOperationException($"The reader of {log.Place} is not open.");
         }
 
-        var end = log.Durable;
-        if (_cursor.Position >= end || !gate.IsOpen)
+        var end = Math.Min(log.Durable, gate.Limit);
+        if (_cursor.Position >= end)
         {
             return Nothing;
         }
@@ -103,7 +107,6 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
 
         await log.Consumed.RaiseAsync(offset, cancellationToken);
         producers.Consume(log.Place.Partition, offset);
-        gate.Refresh();
     }
 
     public ValueTask DisposeAsync()
@@ -128,10 +131,13 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
                 var (from, reason) = (_cursor.Position, _cursor.Fault);
                 _cursor.Resume(end);
                 await ParkAsync(new CorruptRange(from, _cursor.Position, reason), cancellationToken);
+                // Its place is kept: what is committed has to get past it, also where nothing stands behind it.
+                entries.Add(new LogEntry(LogOffset.Make(_opening, from), LogOffset.Make(_opening, _cursor.Position), context.Time.GetUtcNow(), 0, []));
             }
             else if (EntryDecoder.TryReadGroups(_cursor.Entry, _cursor.Header, out var groups) is { } fault)
             {
                 await ParkAsync(new CorruptRange(_cursor.Address, _cursor.Position, fault), cancellationToken);
+                entries.Add(MakeEntry(_cursor, []));
             }
             else
             {
@@ -146,6 +152,7 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
 
     private LogEntry Take(LogEntryGroup[] groups)
     {
+        _opening = _cursor.Header.Opening;
         if (!IsRepeat(_cursor, _wantedAgainBelow))
         {
             return MakeEntry(_cursor, groups);

@@ -88,6 +88,21 @@ internal sealed class LogWorld : IDisposable
         return all;
     }
 
+    /// <summary>Reads what a new reader gets and commits it, as "key=values".</summary>
+    public static async Task<List<string>> ConsumeAllAsync(LogStore log, int partition)
+    {
+        await using var reader = log.CreateReader(Stream, partition);
+        await reader.OpenAsync(CancellationToken.None);
+        List<string> all = [];
+        while (await reader.ReadAsync(1_000, CancellationToken.None) is { Count: > 0 } read)
+        {
+            all.AddRange(read.SelectMany(e => e.Groups).Select(Text));
+            await reader.CommitAsync(read[^1].NextOffset, CancellationToken.None);
+        }
+
+        return all;
+    }
+
     public static string Text(LogEntryGroup group) => $"{Encoding.UTF8.GetString(group.Key.Span)}={Encoding.UTF8.GetString(group.Payload.Span)}";
 
     /// <summary>Bytes of a file beside the log of partition 0, also while the log is open.</summary>

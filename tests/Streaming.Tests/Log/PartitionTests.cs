@@ -51,6 +51,33 @@ public sealed class PartitionTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_WhenKeysMoveBetweenOldPartitions_WhatCameAfterTheGrowthWaitsThereToo()
+    {
+        // 2 to 3 partitions: a third of the keys goes from one old partition to the other.
+        string[] keys = [.. Enumerable.Range(0, 40).Select(i => $"g{i}")];
+        await using (var log = _world.Open(2))
+        {
+            await _world.AppendAsync(log, [.. keys.Select(key => key + "=1")]);
+        }
+
+        await using var grown = _world.Open(3);
+        await _world.AppendAsync(grown, [.. keys.Select(key => key + "=2")]);
+
+        // As two old partitions with different lags would be read: the first to where it may, the second not at all yet.
+        List<string> read = [];
+        for (var round = 0; round < 3; round++)
+        {
+            for (var partition = 0; partition < 3; partition++)
+            {
+                read.AddRange(await LogWorld.ConsumeAllAsync(grown, partition));
+            }
+        }
+
+        Assert.Equal(80, read.Count);
+        Assert.All(keys, key => Assert.True(read.IndexOf(key + "=1") < read.IndexOf(key + "=2"), $"{key} came out of order"));
+    }
+
+    [Fact]
     public async Task OpenAsync_WhenSomethingWasCommitted_GoesOnThereAfterARestart()
     {
         await using (var log = _world.Open())

@@ -106,7 +106,7 @@ public sealed class SafeRetryTests : IDisposable
         var (outcome, attempt, last) = await _world.SendAsync(again, "p", 1, records);
         Assert.Equal((ClaimOutcome.Incomplete, 2, (long?)0), (outcome, attempt?.PartitionCount, last));
         Assert.Equal(ClaimOutcome.Complete, (await _world.SendAsync(again, "p", 1, records)).Outcome);
-        List<string> read = [.. await LogWorld.ReadAllAsync(again, 0), .. await LogWorld.ReadAllAsync(again, 1)];
+        List<string> read = [.. await LogWorld.ConsumeAllAsync(again, 0), .. await LogWorld.ConsumeAllAsync(again, 1)];
         Assert.Equal(records.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
     }
 
