@@ -44,7 +44,7 @@ public static class GatewayGrainsExtensions
         services.TryAddSingleton<GatewayListPublisher>();
         services.TryAddSingleton<IBinaryStateCodec<GatewayState>, GatewayStateCodec>();
         services.TryAddSingleton<IBinaryStateCodec<DayChunk>, DayChunkCodec>();
-        services.TryAddSingleton<IBinaryStateCodec<DayShardState>, DayShardStateCodec>();
+        services.TryAddSingleton<IBinaryStateCodec<DayShardState>>(new DayShardStateCodec());
         services.TryAddSingleton<IBinaryStateCodec<GatewayListState>, GatewayListStateCodec>();
         services.AddSingleton<IGrainStorageSerializer, BinaryStateSerializer>();
         return services;

@@ -4,21 +4,33 @@ using Weir.Grains.Storage;
 namespace Weir.Grains.Days;
 
 /// <summary>What a day shard stores: the gateways it keeps and the floors.</summary>
-public sealed class DayShardState
+/// <param name="capacity">How many gateways are kept per order.</param>
+public sealed class DayShardState(int capacity)
 {
     /// <summary>How many gateways are kept per order.</summary>
     public const int Capacity = 1_000;
 
-    public TopRanking Ranking { get; set; } = new(Capacity);
+    public DayShardState()
+        : this(Capacity)
+    {
+    }
+
+    public TopRanking Ranking { get; set; } = new(capacity);
 }
 
 /// <summary>
 /// Stored form of a day shard, layout 1: layout; for each order (total, tx, rx) 0, or 1 with value and id of the floor; gateways: count, then
 /// id, version, tx, rx each, ascending by id.
 /// </summary>
-public sealed class DayShardStateCodec : IBinaryStateCodec<DayShardState>
+/// <param name="capacity">How many gateways are kept per order; no part of what is stored.</param>
+public sealed class DayShardStateCodec(int capacity) : IBinaryStateCodec<DayShardState>
 {
     private const byte Layout = 1;
+
+    public DayShardStateCodec()
+        : this(DayShardState.Capacity)
+    {
+    }
 
     public void Write(DayShardState state, StateWriter writer)
     {
@@ -49,7 +61,7 @@ public sealed class DayShardStateCodec : IBinaryStateCodec<DayShardState>
     public DayShardState Read(ref StateReader reader)
     {
         reader.Layout("day shard", Layout);
-        var state = new DayShardState();
+        var state = new DayShardState(capacity);
         foreach (var by in TopRanking.Orders)
         {
             state.Ranking.SetFloor(by, reader.Byte() == 0 ? null : new TopRank(reader.Number(), reader.Text()));

@@ -31,6 +31,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
 
     private readonly IPersistentState<GatewayState> _stored;
     private readonly AccountingRules _rules;
+    private readonly TimeProvider _time;
     private readonly DayTotalsPublisher _days;
     private readonly GatewayListPublisher _list;
     private readonly ILogger<GatewayGrain> _logger;
@@ -55,6 +56,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         _rules = options.Value.ToRules();
         _days = days;
         _list = list;
+        _time = time;
         _logger = logger;
         _id = this.GetPrimaryKeyString();
         _chunks = new DayChunkStore(storage, GrainContext.GrainId);
@@ -69,8 +71,8 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
     {
-        var subscription = new GatewaySubscription(this, handleFactory);
-        return subscription.ResumeAsync(Trusted().Positions.Find(subscription.Kind, subscription.Partition, log: null));
+        Trusted();
+        return new GatewaySubscription(this, handleFactory, _time.GetTimestamp()).ResumeAsync();
     }
 
     public async Task<StreamSequenceToken?> CheckpointAsync(StreamId stream, StreamSequenceToken through, CancellationToken cancellationToken)
@@ -125,14 +127,14 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         return await _queries.GetDurableDayAsync(kind, DayNumber.Of(day), cancellationToken);
     }
 
-    /// <summary>A container, in its turn. Refuses one whose predecessor never came: its delivery begins again at the gateway's own place.</summary>
+    /// <summary>A container, in its turn. Refuses one whose predecessor never came: delivery begins again at the first that is not committed.</summary>
     internal async Task TakeAsync(GatewaySubscription subscription, RecordBatch batch, PartitionToken token)
     {
         var state = Trusted();
         var own = state.Positions.Find(subscription.Kind, batch.Partition, batch.Log);
         if (GatewayTransition.HasGap(own, token))
         {
-            await subscription.ResumeAsync(own);
+            await subscription.ResumeAsync();
             LogGap(_id, subscription.StreamId, own, token.Previous!);
             throw new GapException($"Gateway {_id} has {subscription.StreamId} up to {own?.ToString() ?? "nothing"}; {token} comes after {token.Previous}.");
         }

@@ -15,9 +15,14 @@ internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
 {
     private readonly GatewayGrain _gateway;
     private StreamSubscriptionHandle<RecordBatch> _handle;
+    private int _wish;
 
-    public GatewaySubscription(GatewayGrain gateway, IStreamSubscriptionHandleFactory factory)
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="factory">Makes the handle.</param>
+    /// <param name="now">A timestamp, which sets this activation's wishes apart from those of the one before.</param>
+    public GatewaySubscription(GatewayGrain gateway, IStreamSubscriptionHandleFactory factory, long now)
     {
+        _wish = (int)(now & (int.MaxValue >> 1));
         _gateway = gateway;
         (Kind, Partition) = Parse(factory.StreamId);
         _handle = factory.Create<RecordBatch>();
@@ -36,8 +41,12 @@ internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
             ? (kind, PartitionedStreamKey.Parse(stream).Partition)
             : throw new FormatException($"Stream {stream} is of no kind of gateway record.");
 
-    /// <summary>Takes containers from behind this token on. Null would mean no wish to Orleans: where there is no token, say the beginning.</summary>
-    public async Task ResumeAsync(PartitionToken? own) => _handle = await _handle.ResumeAsync(this, own ?? PartitionToken.Beginning);
+    /// <summary>
+    /// Takes containers from the first on that is not committed; what is known of them is skipped. Each wish is a token of its own, before every record: an
+    /// agent that has agreed with an earlier activation, or with this one, on the very same token takes it for settled, and where it has missed a
+    /// container since it would deliver the one behind for ever. (Null would mean no wish to Orleans.)
+    /// </summary>
+    public async Task ResumeAsync() => _handle = await _handle.ResumeAsync(this, new PartitionToken(PartitionToken.Beginning.Offset, _wish++));
 
     public async Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
     {
