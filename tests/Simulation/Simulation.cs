@@ -8,9 +8,9 @@ namespace Weir.Simulation;
 internal static class Simulation
 {
     /// <summary>Runs a seed to its end.</summary>
-    /// <returns>A hash over everything that happened.</returns>
+    /// <returns>What happened.</returns>
     /// <exception cref="SimulationFailure">Something was lost or counted twice; says how to see it again.</exception>
-    public static ulong Run(int seed, WorldOptions? options = null)
+    public static Verdict Run(int seed, WorldOptions? options = null)
     {
         var world = new World(seed, options);
         try
@@ -32,6 +32,6 @@ internal static class Simulation
             }
         }
 
-        return world.Verdict.Trace;
+        return world.Verdict;
     }
 }

@@ -1,13 +1,17 @@
+using Weir.Simulation.Worlds;
+
 namespace Weir.Simulation.Faults;
 
 /// <summary>Draws what goes wrong, from the seed alone.</summary>
 internal sealed class Chaos
 {
     private readonly Random _random;
+    private readonly Coverage _coverage;
     private readonly double[] _rates;
 
-    public Chaos(Random random)
+    public Chaos(Random random, Coverage coverage)
     {
+        _coverage = coverage;
         _random = random;
         _rates = new double[Enum.GetValues<Fault>().Length];
         // Every eighth seed has no faults at all, half of the others' rates are zero: what one fault does is not always hidden by another.
@@ -23,7 +27,7 @@ internal sealed class Chaos
                 Fault.ActivationDies or Fault.ActivationBecomesZombie => 0.015,
                 Fault.AllActivationsDie or Fault.ReceiverDies or Fault.ReceiversOverlap => 0.005,
                 Fault.ProcessDies or Fault.ProcessStops => 0.002,
-                Fault.StateSlow => 0.02,
+                Fault.StateSlow or Fault.DeliverySkipped => 0.02,
                 Fault.CallLost or Fault.AnswerLost => 0.04,
                 _ => 0.2,
             };
@@ -34,7 +38,16 @@ internal sealed class Chaos
     /// <summary>Off while the world is drained.</summary>
     public bool IsOn { get; set; } = true;
 
-    public bool Happens(Fault fault) => IsOn && _rates[(int)fault] > 0 && _random.NextDouble() < _rates[(int)fault];
+    public bool Happens(Fault fault)
+    {
+        var happens = IsOn && _rates[(int)fault] > 0 && _random.NextDouble() < _rates[(int)fault];
+        if (happens)
+        {
+            _coverage.Note(fault);
+        }
+
+        return happens;
+    }
 
     public bool Happens(double rate) => IsOn && _random.NextDouble() < rate;
 

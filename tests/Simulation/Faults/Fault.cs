@@ -51,6 +51,9 @@ internal enum Fault
     /// <summary>A second receiver of a partition begins while the first is still at work.</summary>
     ReceiversOverlap,
 
+    /// <summary>An agent goes past a container that no activation got.</summary>
+    DeliverySkipped,
+
     /// <summary>A call between grains never arrives.</summary>
     CallLost,
 

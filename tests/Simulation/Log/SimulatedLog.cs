@@ -6,21 +6,16 @@ using Weir.Streaming;
 namespace Weir.Simulation.Log;
 
 /// <summary>The log as one process has it open: the way in, the readers, and what is known of producers (by the product's own code).</summary>
-internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
+internal sealed class SimulatedLog : IPartitionSource
 {
     private readonly SimulatedDisk _disk;
     private readonly Chaos _chaos;
     private readonly Dictionary<string, ProducerClaims> _claims = [];
-    private readonly Dictionary<(string Stream, ProducerSequence Sequence), (AppendAttempt Attempt, int Limit)> _unheard = [];
+    private readonly Dictionary<(string Stream, ProducerSequence Sequence, int Life), (AppendAttempt Attempt, int Limit)> _unheard = [];
 
-    public SimulatedLog(SimulatedDisk disk, Life life, Chaos chaos, Random random, TimeProvider time, ProducerOptions options, CommitWatch watch, Wrong wrong)
+    public SimulatedLog(SimulatedDisk disk, Life life, Chaos chaos, TimeProvider time, ProducerOptions options, CommitWatch watch, Wrong wrong)
     {
-        (_disk, Life, _chaos, Watch) = (disk, life, chaos, watch);
-        foreach (var partition in disk.Partitions)
-        {
-            partition.Open(random, losesAcknowledged: wrong == Wrong.LosesAcknowledged);
-        }
-
+        (_disk, Life, _chaos, Watch, Wrong) = (disk, life, chaos, watch, wrong);
         foreach (var stream in disk.Counts.Keys)
         {
             var producers = wrong == Wrong.ForgetsProducers
@@ -30,14 +25,13 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
         }
 
         Partitions = disk.Counts;
-        DeliversRepeats = wrong == Wrong.DeliversRepeats;
     }
 
     public IReadOnlyDictionary<string, int> Partitions { get; }
 
     public Life Life { get; }
 
-    public bool DeliversRepeats { get; }
+    public Wrong Wrong { get; }
 
     public CommitWatch Watch { get; }
 
@@ -46,27 +40,33 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
 
     public string Identity => _disk.Log;
 
-    public IPartitionReader CreateReader(string stream, int partition) => new SimulatedReader(this, _disk.Of(stream)[partition], _claims[stream], _chaos);
+    public IPartitionReader CreateReader(string stream, int partition) => new SimulatedReader(this, _disk.Of(stream)[partition], _disk.CreateGate(stream, partition), _claims[stream], _chaos);
 
     public int GetPartitionCount(string stream) => Partitions[stream];
 
-    public long GetLagBytes(string stream) => 0;
+    /// <summary>Whether every entry of a request has been deleted.</summary>
+    public bool HasDeleted(string stream, string producer, int life, long number) => _disk.HasDeleted(stream, producer, life, number);
 
-    public async ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken)
+    public async Task<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, int life)
     {
         var claims = _claims[stream];
-        var decision = await claims.ClaimAsync(sequence, cancellationToken);
-        if (decision.Outcome == ClaimOutcome.First && _unheard.TryGetValue((stream, sequence), out var unheard))
+        var decision = await claims.ClaimAsync(sequence, CancellationToken.None);
+        if (decision.Outcome == ClaimOutcome.First && _unheard.TryGetValue((stream, sequence, life), out var unheard))
         {
             // Some of it may stand in the log: as long as this process lives the request is judged as it was.
             decision = decision with { Outcome = ClaimOutcome.Incomplete, Attempt = unheard.Attempt, EntryLimit = unheard.Limit };
         }
 
-        return new Claim(claims, sequence, decision);
+        return new Claim(claims, sequence, decision, life);
     }
 
-    public async ValueTask AppendAsync(string stream, RecordSet records, AppendAttempt attempt, ProducerClaim? claim, CancellationToken cancellationToken)
+    public async Task AppendAsync(string stream, RecordSet records, AppendAttempt attempt, ProducerClaim? claim)
     {
+        if (attempt.PartitionCount < GetPartitionCount(stream))
+        {
+            Watch.Verdict.Reach(Reached.DividedAsBeforeGrowth);
+        }
+
         var held = (Claim?)claim;
         var limit = held is { Decision.EntryLimit: > 0 } known ? known.Decision.EntryLimit : EntryLimit;
         var parts = RequestPlan.Divide(records, attempt.PartitionCount, limit, held?.Sequence.Producer);
@@ -87,19 +87,21 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
     {
         await Life.PassAsync(_chaos.Latency(3));
         await Life.StillGoesOn;
-        if (_chaos.Happens(Fault.AppendFails))
+        var fails = _chaos.Happens(Fault.AppendFails);
+        if (fails || (_disk.IsInFiles && _chaos.Happens(Fault.AppendAnswerLost)))
         {
             throw new AppendFailedException($"Partition {partition.Number} of {partition.Stream}: the disk said no.");
         }
 
-        var entry = partition.Add(attempt.ReceivedAt, encoding, planned.Groups, offset => claim is null
+        var content = new LogEntry(0, 0, attempt.ReceivedAt, encoding, planned.Groups);
+        var entry = partition.Add(content, claim?.Life ?? 0, _disk.Generation, offset => claim is null
             ? null
             : new ProducerEntry(claim.Sequence.Producer, claim.Sequence.Sequence, part, parts, attempt, limit, partition.Number, offset));
-        if (_chaos.Happens(Fault.AppendAnswerLost))
+        if (!_disk.IsInFiles && _chaos.Happens(Fault.AppendAnswerLost))
         {
             if (claim is not null)
             {
-                _unheard[(partition.Stream, claim.Sequence)] = (attempt, limit);
+                _unheard[(partition.Stream, claim.Sequence, claim.Life)] = (attempt, limit);
             }
 
             throw new AppendFailedException($"Partition {partition.Number} of {partition.Stream}: the disk said nothing.");
@@ -114,9 +116,11 @@ internal sealed class SimulatedLog : IPartitionSource, IStreamAppender
         }
     }
 
-    private sealed class Claim(ProducerClaims claims, ProducerSequence sequence, ProducerDecision decision) : ProducerClaim
+    private sealed class Claim(ProducerClaims claims, ProducerSequence sequence, ProducerDecision decision, int life) : ProducerClaim
     {
         private bool _released;
+
+        public int Life => life;
 
         public ProducerSequence Sequence => sequence;
 

@@ -1,10 +1,12 @@
 using Weir.Simulation.Faults;
+using Weir.Simulation.Worlds;
+using Weir.Simulation.Wrongs;
 using Weir.Streaming;
 
 namespace Weir.Simulation.Log;
 
 /// <summary>Reads one partition of the simulated log.</summary>
-internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition partition, ProducerClaims claims, Chaos chaos) : IPartitionReader
+internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition partition, GrowthGate gate, ProducerClaims claims, Chaos chaos) : IPartitionReader
 {
     private long _position;
     private long _committed;
@@ -24,7 +26,7 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
         await log.Life.PassAsync(chaos.Latency(1));
         await log.Life.StillGoesOn;
         FailNowAndThen();
-        var entries = Collect(partition.Find(_position), long.MaxValue, chaos.IsOn ? 1 + chaos.Next(maxRecords) : maxRecords);
+        var entries = Collect(partition.Find(_position), Limit(), chaos.IsOn ? 1 + chaos.Next(maxRecords) : maxRecords);
         _position = entries.Count == 0 ? _position : entries[^1].NextOffset;
         return entries;
     }
@@ -53,6 +55,11 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
         log.Watch.OnCommitting(partition, offset);
         partition.Commit(offset, claims.Save(partition.Number));
         claims.Consume(partition.Number, offset);
+        if (chaos.Happens(0.2))
+        {
+            partition.DeleteConsumed();
+        }
+
         if (chaos.Happens(Fault.CommitAnswerLost))
         {
             throw new IOException("The commit's answer was lost.");
@@ -68,9 +75,10 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
         for (var records = 0; index < partition.Durable && records < maxRecords && partition.Entries[index].Offset < until; index++)
         {
             var entry = partition.Entries[index];
-            var isRepeat = entry.Part is { } part && claims.Record(part) != entry.Offset && !log.DeliversRepeats;
+            var isRepeat = entry.Part is { } part && claims.Record(part) != entry.Offset && log.Wrong != Wrong.DeliversRepeats;
             if (isRepeat)
             {
+                log.Watch.Verdict.Reach(Reached.RepeatLeftOut);
                 log.Watch.Verdict.Note($"{partition.Stream}/{partition.Number}: {entry.Offset} repeats {entry.Part!.Value.Producer} {entry.Part.Value.Sequence} part {entry.Part.Value.Part}");
             }
 
@@ -79,6 +87,18 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
         }
 
         return entries;
+    }
+
+    /// <summary>How far a growth lets this partition be read.</summary>
+    private long Limit()
+    {
+        var limit = log.Wrong == Wrong.ReadsAheadOfGrowth ? long.MaxValue : gate.Limit;
+        if (limit != long.MaxValue && partition.Find(Math.Max(_position, limit)) < partition.Durable)
+        {
+            log.Watch.Verdict.Reach(limit == 0 ? Reached.NewPartitionWaited : Reached.OldPartitionWaited);
+        }
+
+        return limit;
     }
 
     private void FailNowAndThen()

@@ -14,16 +14,13 @@ internal sealed class LogOracle
     public LogOracle(IEnumerable<SimulatedPartition> partitions, TrafficRules rules)
     {
         _rules = rules;
-        foreach (var partition in partitions)
+        var seen = new HashSet<(string Stream, string Producer, int Life, long Sequence, int Part)>();
+        var entries = partitions.SelectMany(partition => partition.DurableEntries.Select(entry => (Partition: partition, Entry: entry)));
+        // What came in after a growth counts after all that came in earlier, whichever partition it stands in.
+        foreach (var (partition, entry) in entries.OrderBy(place => place.Entry.Generation))
         {
-            var seen = new HashSet<(string Producer, long Sequence, int Part)>();
-            foreach (var entry in partition.DurableEntries)
+            if (entry.Part is not { } part || seen.Add((partition.Stream, part.Producer, entry.Life, part.Sequence, part.Part)))
             {
-                if (entry.Part is { } part && !seen.Add((part.Producer, part.Sequence, part.Part)))
-                {
-                    continue;
-                }
-
                 Take(partition, entry);
             }
         }
@@ -41,7 +38,7 @@ internal sealed class LogOracle
     /// <summary>Places of the good records, per partition ascending.</summary>
     public List<(SimulatedPartition Partition, string Gateway, long Offset, int Index)> Records { get; } = [];
 
-    public Dictionary<(string Stream, string Producer, long Sequence), List<SentRecord>> Numbered { get; } = [];
+    public Dictionary<(string Stream, string Producer, int Life, long Sequence), List<SentRecord>> Numbered { get; } = [];
 
     /// <summary>Records that came without a number.</summary>
     public HashSet<string> Unnumbered { get; } = new(StringComparer.Ordinal);
@@ -74,7 +71,7 @@ internal sealed class LogOracle
     {
         if (entry.Part is { } part)
         {
-            var request = (partition.Stream, part.Producer, part.Sequence);
+            var request = (partition.Stream, part.Producer, entry.Life, part.Sequence);
             if (!Numbered.TryGetValue(request, out var numbered))
             {
                 Numbered.Add(request, numbered = []);

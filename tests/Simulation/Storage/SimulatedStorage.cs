@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+using Weir.Grains.Days;
 using Weir.Simulation.Faults;
 using Weir.Simulation.Worlds;
 using Weir.Simulation.Wrongs;
@@ -8,7 +9,7 @@ using Weir.Simulation.Wrongs;
 namespace Weir.Simulation.Storage;
 
 /// <summary>Grain storage over <see cref="StoredStates"/>: conditional writes, latency, and every way in which a write may go wrong.</summary>
-internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, CommitWatch watch, Wrong wrong) : IGrainStorage
+internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, CommitWatch watch, int topKept, Wrong wrong) : IGrainStorage
 {
     private const int ForgetsEvery = 5;
     private static readonly TimeSpan LongerThanACall = TimeSpan.FromSeconds(40);
@@ -20,7 +21,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
         var stored = states.Find(grainId, stateName);
         grainState.RecordExists = stored is not null;
         grainState.ETag = stored?.ETag;
-        grainState.State = stored is null ? Activator.CreateInstance<T>() : serializer.Deserialize<T>(stored.Bytes);
+        grainState.State = stored is null ? Create<T>() : serializer.Deserialize<T>(stored.Bytes);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -41,6 +42,8 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
         grainState.RecordExists = false;
     }
 
+    private T Create<T>() => typeof(T) == typeof(DayShardState) ? (T)(object)new DayShardState(topKept) : Activator.CreateInstance<T>();
+
     private async Task<string?> WriteAsync(string stateName, GrainId grainId, BinaryData bytes, string? tag)
     {
         await PassAsync(Fault.StateWriteFails, $"{stateName} of {grainId} was not written.");
@@ -60,6 +63,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
     {
         await PassAsync(Fault.StateWriteFails, $"{stateName} of {grainId} was not cleared.");
         CheckTag(stateName, grainId, tag);
+        watch.Verdict.Reach(Reached.ChunkDeleted);
         states.Remove(grainId, stateName);
         await AnswerAsync($"{stateName} of {grainId} was cleared, and nobody was told.");
     }
@@ -89,6 +93,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
         var stored = states.Find(grainId, stateName)?.ETag;
         if (stored != tag && wrong != Wrong.IgnoresTags)
         {
+            watch.OnConflict(stateName);
             throw new InconsistentStateException($"{stateName} of {grainId} has another ETag.", stored, tag);
         }
     }

@@ -3,16 +3,16 @@ using Weir.Records;
 namespace Weir.Simulation.Traffic;
 
 /// <summary>Readings of one gateway and kind as a troublesome device sends them: disorder, late ones, duplicates, midnights, months, wraps, restarts, poison.</summary>
-internal sealed class GatewayTraffic(Random random, string gateway, RecordKind kind, TrafficRules rules, DateTimeOffset start, bool distinctDates)
+internal sealed class GatewayTraffic(Random random, string gateway, RecordKind kind, TrafficRules rules, DateTimeOffset start, bool distinctDates, bool isCrowded)
 {
     private const long Day = 86_400_000;
-    private static readonly DateTimeOffset FirstDay = new(2025, 11, 27, 20, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset FirstDay = new(2025, 11, 27, 20, 0, 0, TimeSpan.Zero);
 
     private readonly List<long> _dates = [];
-    private readonly long _step = random.Next(4) switch { 0 => 500, 1 => 20_000, 2 => 3 * 3_600_000, _ => 20 * 3_600_000L };
-    private readonly double _disorder = random.Next(3) * 0.1;
+    private readonly long _step = random.Next(isCrowded ? 2 : 4) switch { 0 => 500, 1 => 20_000, 2 => 3 * 3_600_000, _ => 20 * 3_600_000L };
+    private readonly double _disorder = isCrowded ? 0.4 : random.Next(3) * 0.1;
     private readonly double _poison = random.Next(3) == 0 ? 0.03 : 0;
-    private long _date = FirstDay.ToUnixTimeMilliseconds() + random.NextInt64(3 * Day);
+    private long _date = FirstDay.ToUnixTimeMilliseconds() + random.NextInt64(isCrowded ? Day / 8 : 3 * Day);
     private long _tx = random.NextInt64(rules.CounterModulus);
     private long _rx = random.NextInt64(rules.CounterModulus);
 
@@ -77,7 +77,7 @@ internal sealed class GatewayTraffic(Random random, string gateway, RecordKind k
             case RecordKind.Counter:
                 return (random.NextInt64(1_000_000), random.Next(8) == 0 ? 0 : random.NextInt64(1_000_000));
             case RecordKind.Rate:
-                return (BitConverter.DoubleToInt64Bits(random.NextDouble() * 1000), BitConverter.DoubleToInt64Bits(random.Next(100)));
+                return (BitConverter.DoubleToInt64Bits(Math.Pow(random.NextDouble(), 3) * 1000), BitConverter.DoubleToInt64Bits(random.Next(100)));
             default:
                 _tx = Grow(_tx);
                 _rx = random.Next(4) == 0 ? _rx : Grow(_rx);

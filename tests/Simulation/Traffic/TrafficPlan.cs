@@ -1,75 +1,108 @@
 using System.Globalization;
+using System.Text;
+using Weir.Days;
 using Weir.Records;
-using Weir.Simulation.Faults;
-using Weir.Simulation.Log;
+using Weir.Streaming;
 
 namespace Weir.Simulation.Traffic;
 
 /// <summary>Who sends what, drawn from the seed before anything runs.</summary>
 internal sealed class TrafficPlan
 {
+    private static readonly TimeSpan NoExpiry = TimeSpan.FromDays(7);
     private readonly Random _random;
-    private readonly TrafficRules _rules;
-    private readonly bool _grows;
     private readonly bool _isLong;
+    private readonly int _halts;
 
     public TrafficPlan(Random random, DateTimeOffset start)
     {
         _random = random;
-        _rules = new TrafficRules(
+        Rules = new TrafficRules(
             random.Next(3) switch { 0 => 0, 1 => 5_000, _ => 30_000 }, random.Next(2) == 0 ? 1L << 32 : 1_000_000, random.Next(2) == 0 ? 1.25e9 : 1e5);
-        // What comes from two partitions is only in order within the lateness: counters alone move, with dates that never meet.
-        _grows = random.Next(3) == 0;
+        Growth = random.Next(3) switch { 0 => Growth.AtAnyStart, 1 => Growth.BetweenRequests, _ => Growth.Never };
+        _halts = Growth == Growth.BetweenRequests ? 1 + random.Next(2) : 0;
         _isLong = random.Next(5) == 0;
         Window = random.Next(2) == 0 ? 1_000 : 4;
+        IsInFiles = random.Next(2) == 0;
+        Expiry = IsInFiles && random.Next(2) == 0 ? TimeSpan.FromSeconds(10) : NoExpiry;
+        IsCrowded = random.Next(5) == 0;
         foreach (var kind in RecordKinds.All)
         {
             Partitions.Add(kind.ToName(), 1 + random.Next(2));
         }
 
-        Gateways = [.. Enumerable.Range(0, 2 + random.Next(5)).Select(number => "gw-" + number.ToString(CultureInfo.InvariantCulture))];
+        Gateways = IsCrowded ? NamesOfOneShard(8 + random.Next(6)) : [.. Enumerable.Range(0, 2 + random.Next(5)).Select(Name)];
         foreach (var gateway in Gateways)
         {
             foreach (var kind in RecordKinds.All)
             {
-                if (random.Next(2) == 0 || kind == RecordKind.Cumulative)
+                if (random.Next(IsCrowded ? 3 : 2) == 0 || kind == (IsCrowded ? RecordKind.Rate : RecordKind.Cumulative))
                 {
-                    Traffic.Add(new GatewayTraffic(random, gateway, kind, _rules, start, distinctDates: _grows && kind == RecordKind.Counter));
+                    Traffic.Add(new GatewayTraffic(random, gateway, kind, Rules, start, distinctDates: Growth == Growth.AtAnyStart && kind == RecordKind.Counter, IsCrowded));
                 }
+            }
+        }
+
+        foreach (var kind in RecordKinds.All)
+        {
+            var sources = Traffic.FindAll(traffic => traffic.Kind == kind);
+            for (var number = sources.Count == 0 ? 0 : 1 + random.Next(2); number > 0; number--)
+            {
+                Producers.Add(DrawProducer(kind, number, sources));
             }
         }
     }
 
-    public TrafficRules Rules => _rules;
+    public TrafficRules Rules { get; }
 
     /// <summary>Partitions per stream in the beginning.</summary>
     public SortedDictionary<string, int> Partitions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the counters' stream gets one more partition when the process starts again.</summary>
-    public bool Grows => _grows;
+    public Growth Growth { get; }
 
     /// <summary>Numbers remembered per producer.</summary>
     public int Window { get; }
+
+    /// <summary>Whether the log is one in files, see <see cref="Log.SimulatedDisk"/>.</summary>
+    public bool IsInFiles { get; }
+
+    /// <summary>
+    /// How long a silent producer is remembered. Short only for a log in files: in one that may have a part twice, what is read later than this is not
+    /// told from a new life's.
+    /// </summary>
+    public TimeSpan Expiry { get; }
+
+    /// <summary>Whether many gateways share a day and its shard.</summary>
+    public bool IsCrowded { get; }
 
     public IReadOnlyList<string> Gateways { get; }
 
     public List<GatewayTraffic> Traffic { get; } = [];
 
-    public List<SimulatedProducer> CreateProducers(Func<SimulatedLog?> connect, TimeProvider time, Chaos chaos)
+    public List<ProducerPlan> Producers { get; } = [];
+
+    private static string Name(int number) => "gw-" + number.ToString(CultureInfo.InvariantCulture);
+
+    private static List<string> NamesOfOneShard(int count) =>
+        [.. Enumerable.Range(0, 10_000).Select(Name).Where(name => Murmur2.Partition(Encoding.UTF8.GetBytes(name), IDayShardGrain.ShardCount) == 0).Take(count)];
+
+    private ProducerPlan DrawProducer(RecordKind kind, int number, List<GatewayTraffic> sources)
     {
-        var producers = new List<SimulatedProducer>();
-        foreach (var kind in RecordKinds.All)
+        var isNumbered = _random.Next(3) != 0 || (Growth == Growth.AtAnyStart && kind == RecordKind.Counter);
+        var id = isNumbered ? "p" + number.ToString(CultureInfo.InvariantCulture) : null;
+        var requests = DrawRequests(sources);
+        var plan = new ProducerPlan(id, kind.ToName(), Window, Expiry, 1 + _random.Next(3), requests);
+        for (var halt = 1; halt <= _halts; halt++)
         {
-            var sources = Traffic.FindAll(traffic => traffic.Kind == kind);
-            for (var number = sources.Count == 0 ? 0 : 1 + _random.Next(2); number > 0; number--)
-            {
-                var isNumbered = _random.Next(3) != 0 || (_grows && kind == RecordKind.Counter);
-                var id = isNumbered ? "p" + number.ToString(CultureInfo.InvariantCulture) : null;
-                producers.Add(new SimulatedProducer(connect, time, _random, chaos, id, kind.ToName(), Window, DrawRequests(sources)));
-            }
+            plan.Halts.Add(requests.Count * halt / (_halts + 1));
         }
 
-        return producers;
+        if (Expiry != NoExpiry && isNumbered)
+        {
+            plan.Silences[1 + _random.Next(requests.Count - 1)] = (Silence)_random.Next(3);
+        }
+
+        return plan;
     }
 
     private List<List<SentRecord>> DrawRequests(List<GatewayTraffic> sources)
@@ -83,7 +116,8 @@ internal sealed class TrafficPlan
                 request.Add(sources[_random.Next(sources.Count)].Next());
             }
 
-            requests.Add(request);
+            // Now and then all of it is rejected, by any clock.
+            requests.Add(_random.Next(12) == 0 ? request.ConvertAll(record => record with { NotBefore = DateTimeOffset.MaxValue }) : request);
         }
 
         return requests;

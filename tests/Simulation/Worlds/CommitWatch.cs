@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Orleans.Storage;
+using Weir.Grains.Days;
 using Weir.Grains.Gateways;
 using Weir.Records;
 using Weir.Simulation.Log;
@@ -41,15 +42,54 @@ internal sealed class CommitWatch(SimulatedDisk disk, StoredStates states, KeptL
         }
     }
 
-    /// <summary>What is durable of a gateway never goes back.</summary>
+    /// <summary>A write was refused.</summary>
+    public void OnConflict(string name) => verdict.Reach(IsChunk(name) ? Reached.ChunkNameTaken : Reached.ConflictRefused);
+
     public void OnWriting(GrainId grain, string name, BinaryData bytes)
     {
-        if (name != "gateway" || states.Find(grain, name) is not { } stored)
+        if (name == "gateway")
+        {
+            OnWriting(grain, serializer.Deserialize<GatewayState>(bytes)!);
+        }
+        else if (IsChunk(name))
+        {
+            verdict.Reach(Reached.DaysMoved);
+        }
+        else if (name == "day-shard" && serializer.Deserialize<DayShardState>(bytes)!.Ranking.HasLetGo)
+        {
+            verdict.Reach(Reached.FloorRaised);
+        }
+    }
+
+    private static bool IsChunk(string name) => name.StartsWith("days-", StringComparison.Ordinal);
+
+    private static bool HasOpenedAgain(KindState kind)
+    {
+        foreach (ref readonly var day in kind.Account.Applied.Days)
+        {
+            if (day.Records > 0 && kind.Chunks.FindDay(day.Day) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What is durable of a gateway never goes back.</summary>
+    private void OnWriting(GrainId grain, GatewayState next)
+    {
+        if (next.Kinds.Any(HasOpenedAgain))
+        {
+            verdict.Reach(Reached.ClosedDayOpened);
+        }
+
+        if (states.Find(grain, "gateway") is not { } stored)
         {
             return;
         }
 
-        var (old, next) = (serializer.Deserialize<GatewayState>(stored.Bytes)!, serializer.Deserialize<GatewayState>(bytes)!);
+        var old = serializer.Deserialize<GatewayState>(stored.Bytes)!;
         foreach (var position in old.Positions.All)
         {
             if (next.Positions.Find(position.Kind, position.Partition, position.Log) is not { } token || token.CompareTo(position.ToToken()) < 0)

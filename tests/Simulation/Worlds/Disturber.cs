@@ -96,6 +96,13 @@ internal sealed class Disturber(World world)
         }
     }
 
+    /// <summary>The process dies, and the next one finds more partitions.</summary>
+    public void RestartGrown()
+    {
+        _stopping = null;
+        world.Restart(grows: true);
+    }
+
     private void Restart()
     {
         _stopping = null;
@@ -168,6 +175,7 @@ internal sealed class Disturber(World world)
         }
         else
         {
+            world.Verdict.Reach(Reached.ReceiversOverlapped);
             StartAgent(agent.QueueId);
         }
     }
@@ -220,7 +228,13 @@ internal sealed class Disturber(World world)
             return null;
         }
 
-        return world.Chaos.Happens(0.3) ? zombie : null;
+        if (!world.Chaos.Happens(0.3))
+        {
+            return null;
+        }
+
+        world.Verdict.Reach(Reached.ZombieCalled);
+        return zombie;
     }
 
     /// <summary>An activation that never comes to life: what is sent to it is answered by time alone.</summary>

@@ -24,11 +24,18 @@ internal sealed class Life(TimeProvider time, SimulationScheduler scheduler)
     /// <summary>For those outside: the connection breaks when the process dies.</summary>
     public async Task<T> ObserveAsync<T>(Task<T> work)
     {
+        await ObserveAsync((Task)work);
+        return await work;
+    }
+
+    /// <inheritdoc cref="ObserveAsync{T}(Task{T})"/>
+    public async Task ObserveAsync(Task work)
+    {
         if (await Task.WhenAny(work, _died.Task) != work)
         {
             throw new IOException("The connection broke.");
         }
 
-        return await work;
+        await work;
     }
 }

@@ -1,7 +1,7 @@
 namespace Weir.Simulation.Worlds;
 
 /// <summary>Settings of the service, drawn per seed: small bounds, so that they are met.</summary>
-internal sealed class ProcessSettings(Random random)
+internal sealed class ProcessSettings(Random random, bool isCrowded)
 {
     public TimeSpan PullPeriod { get; } = TimeSpan.FromMilliseconds(random.Next(2) == 0 ? 50 : 200);
 
@@ -11,13 +11,19 @@ internal sealed class ProcessSettings(Random random)
 
     public int CheckpointParallelism { get; } = random.Next(2) == 0 ? 1 : 8;
 
-    public int CacheRecords { get; } = random.Next(3) == 0 ? 1_000 : 1_000_000;
+    public int CacheRecords { get; } = random.Next(3) == 0 ? 8 : 1_000_000;
 
     public int PullRecords { get; } = random.Next(2) == 0 ? 4 : 100;
 
     public TimeSpan CollectionAge { get; } = TimeSpan.FromSeconds(random.Next(2) == 0 ? 4 : 900);
 
     public TimeSpan StreamInactivity { get; } = TimeSpan.FromSeconds(random.Next(2) == 0 ? 5 : 1_800);
+
+    /// <summary>How long a delivery is tried before the agent gives it up.</summary>
+    public TimeSpan DeliveryTime { get; } = random.Next(2) == 0 ? TimeSpan.FromMilliseconds(100 + random.Next(2_000)) : Timeout.InfiniteTimeSpan;
+
+    /// <summary>Gateways that a day shard keeps per order.</summary>
+    public int TopKept { get; } = isCrowded ? 1 : 1_000;
 
     /// <summary>
     /// Whether gateways share publishers, as those of one silo do. Then an activation that dies goes on with what it has begun, for nothing

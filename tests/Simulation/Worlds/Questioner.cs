@@ -1,7 +1,10 @@
+using System.Text;
+using Weir.Days;
 using Weir.Gateways;
 using Weir.Records;
 using Weir.Simulation.Oracle;
 using Weir.Simulation.Traffic;
+using Weir.Streaming;
 
 namespace Weir.Simulation.Worlds;
 
@@ -21,9 +24,22 @@ internal sealed class Questioner(World world, Disturber disturber)
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1_500)), world.Time);
             if (world.IsServing)
             {
-                await AskAsync(world.Process, world.Traffic.Traffic[_random.Next(world.Traffic.Traffic.Count)]);
+                var process = world.Process;
+                var traffic = world.Traffic.Traffic[_random.Next(world.Traffic.Traffic.Count)];
+                await AskTopAsync(process, traffic);
+                await AskAsync(process, traffic);
             }
         }
+    }
+
+    /// <summary>What the best are in the middle of it all nobody can say; that asking changes nothing is seen in the end.</summary>
+    private async Task AskTopAsync(SimulatedProcess process, GatewayTraffic traffic)
+    {
+        var shard = Murmur2.Partition(Encoding.UTF8.GetBytes(traffic.Gateway), IDayShardGrain.ShardCount);
+        var day = DateOnly.FromDateTime(GatewayTraffic.FirstDay.UtcDateTime).AddDays(_random.Next(3));
+        var grain = process.Grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(traffic.Kind, day, shard));
+        var asked = grain.GetTopAsync((TopOrder)_random.Next(3), 1 + _random.Next(Math.Min(10, world.Settings.TopKept)), CancellationToken.None);
+        await process.Life.ObserveAsync((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task AskAsync(SimulatedProcess process, GatewayTraffic traffic)
@@ -58,8 +74,8 @@ internal sealed class Questioner(World world, Disturber disturber)
             readings = [];
         }
 
-        // From two partitions there are many orders; those are left to the end.
-        if (oracle.Records.Where(record => record.Gateway == traffic.Gateway).Select(record => record.Partition.Number).Distinct().Count() > 1)
+        // From two partitions there are many orders, unless all senders waited for the growth; those are left to the end.
+        if (world.Traffic.Growth == Growth.AtAnyStart && oracle.Records.Where(record => record.Gateway == traffic.Gateway).Select(record => record.Partition.Number).Distinct().Count() > 1)
         {
             return;
         }

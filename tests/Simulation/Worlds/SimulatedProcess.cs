@@ -11,9 +11,12 @@ using Orleans.Storage;
 using Orleans.Streams;
 using Weir.Gateways;
 using Weir.Grains;
+using Weir.Grains.Days;
 using Weir.Grains.Gateways;
 using Weir.Grains.Publishing;
+using Weir.Grains.Storage;
 using Weir.Records;
+using Weir.Simulation.Faults;
 using Weir.Simulation.Log;
 using Weir.Simulation.Storage;
 using Weir.Simulation.Wrongs;
@@ -34,8 +37,8 @@ internal sealed class SimulatedProcess
     {
         _world = world;
         Life = new Life(world.Time, world.Scheduler);
-        Log = new SimulatedLog(
-            world.Disk, Life, world.Chaos, world.Random, world.Time, new ProducerOptions { ProducerWindow = world.Traffic.Window }, world.Watch, world.Options.Wrong);
+        var producers = new ProducerOptions { ProducerWindow = world.Traffic.Window, ProducerExpiry = world.Traffic.Expiry };
+        Log = new SimulatedLog(world.Disk, Life, world.Chaos, world.Time, producers, world.Watch, world.Options.Wrong);
         _services = CreateServices();
         Silo = _services.GetRequiredService<Silo>();
         _host = _services.GetRequiredService<SiloHost>();
@@ -95,6 +98,7 @@ internal sealed class SimulatedProcess
     {
         var settings = _world.Settings;
         var rules = _world.Traffic.Rules;
+        silo.Services.AddSingleton<IBinaryStateCodec<DayShardState>>(new DayShardStateCodec(settings.TopKept));
         silo.AddGatewayGrains(options => options.Configure(gateways =>
         {
             gateways.AllowedLateness = TimeSpan.FromMilliseconds(rules.LatenessMs);
@@ -103,7 +107,7 @@ internal sealed class SimulatedProcess
         }));
         silo.Services.AddSingleton<IDeadLetterStore>(new SimulatedDeadLetters(_world.Letters, Life, _world.Chaos, _world.Options.Wrong));
         silo.Services.AddGrainStorage(StreamNames.Storage, (services, _) => new SimulatedStorage(
-            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Watch, _world.Options.Wrong));
+            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Watch, settings.TopKept, _world.Options.Wrong));
         silo.AddPartitionedStreams(StreamNames.Provider, _ => Log, options =>
         {
             foreach (var kind in RecordKinds.All)
@@ -116,11 +120,14 @@ internal sealed class SimulatedProcess
                 options.Decoder(kind.ToName(), services => new GatewayRecordDecoder(kind, services.GetRequiredService<IOptions<GatewayOptions>>().Value));
             }
         });
+        silo.Services.AddKeyedSingleton<IQueueAdapterFactory>(StreamNames.Provider, (services, name) =>
+            new UnsteadyAgents(new PartitionedQueueAdapterFactory(services, (string)name!, Log), _world.Chaos, _world.Verdict));
         MakeWrong(silo.Services);
         silo.Services.Configure<StreamPullingAgentOptions>(StreamNames.Provider, options =>
         {
             options.GetQueueMsgsTimerPeriod = settings.PullPeriod;
             options.StreamInactivityPeriod = settings.StreamInactivity;
+            options.MaxEventDeliveryTime = settings.DeliveryTime;
         });
         silo.Configure<CheckpointOptions>(options =>
         {

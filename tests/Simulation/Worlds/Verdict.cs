@@ -13,6 +13,9 @@ internal sealed class Verdict
 
     public string? Failure { get; private set; }
 
+    /// <summary>What was met.</summary>
+    public Coverage Coverage { get; } = new();
+
     public void Fail(string what)
     {
         Note("FAILURE " + what);
@@ -25,6 +28,13 @@ internal sealed class Verdict
         {
             throw new SimulationFailure(Failure);
         }
+    }
+
+    /// <summary>Notes that a case was met.</summary>
+    public void Reach(Reached what)
+    {
+        Coverage.Note(what);
+        Note($"reached {what}");
     }
 
     public void Note(string what)

@@ -1,7 +1,9 @@
+using Weir.Records;
 using Weir.Simulation.Faults;
 using Weir.Simulation.Log;
 using Weir.Simulation.Storage;
 using Weir.Simulation.Traffic;
+using Weir.Simulation.Wrongs;
 using Weir.TestKit.Time;
 
 namespace Weir.Simulation.Worlds;
@@ -10,9 +12,12 @@ namespace Weir.Simulation.Worlds;
 internal sealed class World
 {
     private const long StepsMax = 3_000_000;
+    private static readonly TimeSpan FaultsMax = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(20);
     private readonly List<Task> _senders = [];
     private readonly List<SimulatedProducer> _producers;
+    private readonly Halt _halt;
+    private readonly Disturber _disturber;
     private SimulatedProcess? _serving;
 
     public World(int seed, WorldOptions? options = null)
@@ -21,16 +26,20 @@ internal sealed class World
         Options = options ?? new WorldOptions();
         Random = new Random(seed);
         Scheduler = new SimulationScheduler(new Random(Random.Next()));
-        Chaos = new Chaos(new Random(Random.Next()));
-        Settings = new ProcessSettings(new Random(Random.Next()));
+        Chaos = new Chaos(new Random(Random.Next()), Verdict.Coverage);
         Traffic = new TrafficPlan(new Random(Random.Next()), Time.GetUtcNow());
+        Settings = new ProcessSettings(new Random(Random.Next()), Traffic.IsCrowded);
+        Disk = new SimulatedDisk(Traffic.IsInFiles, Verdict);
         foreach (var (stream, partitions) in Traffic.Partitions)
         {
-            Disk.Grow(stream, partitions);
+            Disk.Create(stream, partitions);
         }
 
         Watch = new CommitWatch(Disk, States, Letters, StateBytes.Serializer, Traffic.Rules, Verdict);
-        _producers = Traffic.CreateProducers(() => _serving?.Log, Time, Chaos);
+        _disturber = new Disturber(this);
+        _halt = new Halt(Traffic.Producers.Count);
+        _producers = Traffic.Producers.ConvertAll(plan =>
+            new SimulatedProducer(plan, () => _serving?.Log, _halt, Time, new Random(Random.Next()), Chaos, Verdict));
     }
 
     public int Seed { get; }
@@ -49,7 +58,7 @@ internal sealed class World
 
     public TrafficPlan Traffic { get; }
 
-    public SimulatedDisk Disk { get; } = new();
+    public SimulatedDisk Disk { get; }
 
     public StoredStates States { get; } = new();
 
@@ -74,19 +83,17 @@ internal sealed class World
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            Begin();
-            _senders.AddRange(_producers.Select(producer => Scheduler.Start(producer.RunAsync)));
-            var disturber = new Disturber(this);
-            Scheduler.Start(new Questioner(this, disturber).RunAsync);
-            RunUntil(() => _senders.TrueForAll(sender => sender.IsCompleted) || Time.Elapsed > TimeSpan.FromMinutes(3), disturber.Step, "the senders have their answers");
+            Begin([]);
+            _senders.AddRange(_producers.Select(producer => Scheduler.Start(() => SendAsync(producer))));
+            Scheduler.Start(new Questioner(this, _disturber).RunAsync);
+            RunUntil(() => HaveSent || Time.Elapsed > FaultsMax, _disturber.Step, "the senders have their answers");
             Chaos.IsOn = false;
-            disturber.Calm();
-            RunUntil(() => _senders.TrueForAll(sender => sender.IsCompleted), null, "the senders have their answers, without faults");
-            _senders.ForEach(sender => sender.GetAwaiter().GetResult());
+            _disturber.Calm();
+            RunUntil(() => HaveSent, null, "the senders have their answers, without faults");
             Settle();
-            if (disturber.HadZombies)
+            if (_disturber.HadZombies)
             {
-                disturber.KillAllActivations();
+                _disturber.KillAllActivations();
             }
 
             Check("drained");
@@ -108,18 +115,13 @@ internal sealed class World
     }
 
     /// <summary>Starts a process over what the last one left.</summary>
-    public void Restart()
+    public void Restart(bool grows = false)
     {
         Verdict.Note($"{Time.Elapsed} the process dies");
         _serving = null;
         Process.Kill();
         Process.Dispose();
-        if (Traffic.Grows && Disk.Counts[Records.RecordKinds.Counter] < 4)
-        {
-            Disk.Grow(Records.RecordKinds.Counter, Disk.Counts[Records.RecordKinds.Counter] + 1);
-        }
-
-        Begin();
+        Begin(grows ? [.. Traffic.Partitions.Keys] : Traffic.Growth == Growth.AtAnyStart && Disk.Counts[RecordKinds.Counter] < 4 ? [RecordKinds.Counter] : []);
     }
 
     /// <summary>No request comes in any more.</summary>
@@ -138,8 +140,33 @@ internal sealed class World
         task.GetAwaiter().GetResult();
     }
 
-    private void Begin()
+    private bool HaveSent => _senders.TrueForAll(sender => sender.IsCompleted);
+
+    private async Task SendAsync(SimulatedProducer producer)
     {
+        try
+        {
+            await producer.RunAsync();
+        }
+        catch (SimulationFailure failure)
+        {
+            Verdict.Fail(failure.Message);
+        }
+    }
+
+    /// <summary>All senders wait, with every answer they want: the log grows, and they go on while much of it has yet to be read.</summary>
+    private void GrowBetweenRequests()
+    {
+        if (_halt.IsComplete)
+        {
+            _disturber.RestartGrown();
+            _halt.GoOn();
+        }
+    }
+
+    private void Begin(IReadOnlyList<string> growing)
+    {
+        Disk.Open(Random, Options.Wrong == Wrong.LosesAcknowledged, growing);
         Process = new SimulatedProcess(this);
         var process = Process;
         Scheduler.Start(async () =>
@@ -162,7 +189,7 @@ internal sealed class World
 
     /// <summary>Without faults everything that is durable in the log is taken, made durable and committed.</summary>
     private void Settle() =>
-        RunUntil(() => Disk.Partitions.All(partition => partition.Reached == partition.DurableEnd), null, "everything is committed");
+        RunUntil(() => Disk.Partitions.All(partition => partition.Highest == partition.DurableEnd), null, "everything is committed");
 
     private void Check(string when)
     {
@@ -177,6 +204,7 @@ internal sealed class World
         while (!isDone())
         {
             Verdict.ThrowIfFailed();
+            GrowBetweenRequests();
             disturb?.Invoke();
             if (!Scheduler.RunOne() && !Time.AdvanceToNext())
             {

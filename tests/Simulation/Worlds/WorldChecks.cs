@@ -90,14 +90,22 @@ internal sealed class WorldChecks(World world, string when)
         var grain = world.Process.Grains.GetGrain<IDayShardGrain>(key);
         foreach (var by in Enum.GetValues<TopOrder>())
         {
-            var top = world.Complete(grain.GetTopAsync(by, 100, CancellationToken.None), "a day shard answers");
-            var expected = days.OrderByDescending(day => by switch { TopOrder.Total => day.Day.Total, TopOrder.Tx => day.Day.Tx, _ => day.Day.Rx })
-                .ThenBy(day => day.Gateway, StringComparer.Ordinal);
-            Equal(
-                string.Join("; ", expected.Select(day => $"{day.Gateway} {day.Day.Tx} {day.Day.Rx}")),
-                string.Join("; ", top.Select(day => $"{day.Gateway} {day.Tx} {day.Rx}")),
-                $"top of {key} by {by}");
+            // One first: with a floor the answer is exact without asking anybody, and the longer one may need to ask.
+            CheckTop(grain, key, by, 1, days);
+            CheckTop(grain, key, by, Math.Min(100, world.Settings.TopKept), days);
         }
+    }
+
+    private void CheckTop(IDayShardGrain grain, string key, TopOrder by, int count, List<(string Gateway, OracleDay Day)> days)
+    {
+        var top = world.Complete(grain.GetTopAsync(by, count, CancellationToken.None), "a day shard answers");
+        var expected = days.OrderByDescending(day => by switch { TopOrder.Total => day.Day.Total, TopOrder.Tx => day.Day.Tx, _ => day.Day.Rx })
+            .ThenBy(day => day.Gateway, StringComparer.Ordinal)
+            .Take(count);
+        Equal(
+            string.Join("; ", expected.Select(day => $"{day.Gateway} {day.Day.Tx} {day.Day.Rx}")),
+            string.Join("; ", top.Select(day => $"{day.Gateway} {day.Tx} {day.Rx}")),
+            $"top {count} of {key} by {by}");
     }
 
     private void CheckList()
@@ -128,15 +136,15 @@ internal sealed class WorldChecks(World world, string when)
     {
         foreach (var producer in world.Producers)
         {
-            foreach (var (number, accepted) in producer.Acknowledged)
+            foreach (var (life, number, accepted) in producer.Acknowledged)
             {
                 if (producer.Id is { } id)
                 {
-                    var found = _oracle.Numbered.GetValueOrDefault((producer.Stream, id, number)) ?? [];
+                    var found = _oracle.Numbered.GetValueOrDefault((producer.Stream, id, life, number)) ?? [];
                     Equal(
                         string.Join("; ", accepted.Select(Describe).Order(StringComparer.Ordinal)),
                         string.Join("; ", found.Select(Describe).Order(StringComparer.Ordinal)),
-                        $"{producer.Stream}: records of {id}'s number {number} in the log ({Places(producer.Stream, id, number)})");
+                        $"{producer.Stream}: records of {id}'s number {number} in the log ({Places(producer.Stream, id, life, number)})");
                 }
                 else
                 {
@@ -145,17 +153,17 @@ internal sealed class WorldChecks(World world, string when)
                 }
             }
 
-            foreach (var (number, answer) in producer.Answers)
+            foreach (var ((life, number), answer) in producer.Answers)
             {
-                var found = producer.Id is { } id ? _oracle.Numbered.GetValueOrDefault((producer.Stream, id, number))?.Count ?? 0 : answer.Accepted;
+                var found = producer.Id is { } id ? _oracle.Numbered.GetValueOrDefault((producer.Stream, id, life, number))?.Count ?? 0 : answer.Accepted;
                 Equal(answer.Accepted, found, $"{producer.Stream}: records of {producer.Id}'s number {number}, which was answered {answer}");
             }
         }
     }
 
-    private string Places(string stream, string id, long number)
+    private string Places(string stream, string id, int life, long number)
     {
-        var entries = world.Disk.Of(stream).SelectMany(partition => partition.DurableEntries).Where(entry => entry.Part is { } part && part.Producer == id && part.Sequence == number);
+        var entries = world.Disk.Of(stream).SelectMany(partition => partition.DurableEntries).Where(entry => entry.IsOf(id, life, number));
         return string.Join("; ", entries.Select(entry => $"{entry.Part!.Value.Partition}@{entry.Offset} part {entry.Part.Value.Part} of {entry.Part.Value.Parts}, {entry.Part.Value.Attempt}"));
     }
 

@@ -18,6 +18,9 @@ public enum Wrong
     /// <summary>Repeats of a producer's parts are delivered.</summary>
     DeliversRepeats,
 
+    /// <summary>What came in after a growth is read before all that came in earlier has been consumed.</summary>
+    ReadsAheadOfGrowth,
+
     /// <summary>Nothing is known of producers after a restart.</summary>
     ForgetsProducers,
 
