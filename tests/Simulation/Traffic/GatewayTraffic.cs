@@ -32,7 +32,7 @@ internal sealed class GatewayTraffic(Random random, string gateway, RecordKind k
                 : new SentRecord(gateway, kind, date, -7, 1, notBefore);
         }
 
-        var (tx, rx) = DrawValues();
+        var (tx, rx) = DrawValues(isNewest: date == _date);
         return new SentRecord(gateway, kind, date, tx, rx, notBefore);
     }
 
@@ -70,14 +70,16 @@ internal sealed class GatewayTraffic(Random random, string gateway, RecordKind k
         return _date;
     }
 
-    private (long Tx, long Rx) DrawValues()
+    private (long Tx, long Rx) DrawValues(bool isNewest)
     {
         switch (kind)
         {
             case RecordKind.Counter:
                 return (random.NextInt64(1_000_000), random.Next(8) == 0 ? 0 : random.NextInt64(1_000_000));
             case RecordKind.Rate:
-                return (BitConverter.DoubleToInt64Bits(Math.Pow(random.NextDouble(), 3) * 1000), BitConverter.DoubleToInt64Bits(random.Next(100)));
+                // A slow reading that comes late takes from the total what a fast one behind it had for the time of both: totals fall.
+                var most = isCrowded && !isNewest ? 1 : 1000;
+                return (BitConverter.DoubleToInt64Bits(random.NextDouble() * most), BitConverter.DoubleToInt64Bits(random.Next(most)));
             default:
                 _tx = Grow(_tx);
                 _rx = random.Next(4) == 0 ? _rx : Grow(_rx);

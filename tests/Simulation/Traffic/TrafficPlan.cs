@@ -25,7 +25,7 @@ internal sealed class TrafficPlan
         Window = random.Next(2) == 0 ? 1_000 : 4;
         IsInFiles = random.Next(2) == 0;
         Expiry = IsInFiles && random.Next(2) == 0 ? TimeSpan.FromSeconds(10) : NoExpiry;
-        IsCrowded = random.Next(5) == 0;
+        IsCrowded = random.Next(4) == 0;
         foreach (var kind in RecordKinds.All)
         {
             Partitions.Add(kind.ToName(), 1 + random.Next(2));

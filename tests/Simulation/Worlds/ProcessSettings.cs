@@ -25,6 +25,9 @@ internal sealed class ProcessSettings(Random random, bool isCrowded)
     /// <summary>Gateways that a day shard keeps per order.</summary>
     public int TopKept { get; } = isCrowded ? 1 : 1_000;
 
+    /// <summary>How long a day shard asks its gateways again for one question.</summary>
+    public TimeSpan AskingTime { get; } = random.Next(2) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Whether gateways share publishers, as those of one silo do. Then an activation that dies goes on with what it has begun, for nothing
     /// but the end of the process takes a running method off a real silo; where each has its own, it is cut off in the middle.

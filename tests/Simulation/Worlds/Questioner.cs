@@ -21,7 +21,7 @@ internal sealed class Questioner(World world, Disturber disturber)
     {
         while (world.Chaos.IsOn)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1_500)), world.Time);
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(world.Traffic.IsCrowded ? 300 : 1_500)), world.Time);
             if (world.IsServing)
             {
                 var process = world.Process;
@@ -36,8 +36,8 @@ internal sealed class Questioner(World world, Disturber disturber)
     private async Task AskTopAsync(SimulatedProcess process, GatewayTraffic traffic)
     {
         var shard = Murmur2.Partition(Encoding.UTF8.GetBytes(traffic.Gateway), IDayShardGrain.ShardCount);
-        var day = DateOnly.FromDateTime(GatewayTraffic.FirstDay.UtcDateTime).AddDays(_random.Next(3));
-        var grain = process.Grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(traffic.Kind, day, shard));
+        var day = DateOnly.FromDateTime(GatewayTraffic.FirstDay.UtcDateTime).AddDays(_random.Next(world.Traffic.IsCrowded ? 1 : 3));
+        var grain = process.Grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(world.Traffic.IsCrowded ? RecordKind.Rate : traffic.Kind, day, shard));
         var asked = grain.GetTopAsync((TopOrder)_random.Next(3), 1 + _random.Next(Math.Min(10, world.Settings.TopKept)), CancellationToken.None);
         await process.Life.ObserveAsync((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }

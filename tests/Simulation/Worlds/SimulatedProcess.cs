@@ -78,7 +78,7 @@ internal sealed class SimulatedProcess
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(_world.Time);
         services.AddKeyedSingleton<TaskScheduler>(WorkExecutor.SchedulerKey, _world.Scheduler);
-        services.AddLogging(logging => logging.AddProvider(new TraceLogger(_world.Time, _world.Verdict)));
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TraceLogger(_world.Time, _world.Verdict)));
         if (_world.Settings.SharesPublishers)
         {
             services.AddTransient(provider => Publishers(provider).Days);
@@ -104,6 +104,7 @@ internal sealed class SimulatedProcess
             gateways.AllowedLateness = TimeSpan.FromMilliseconds(rules.LatenessMs);
             gateways.CounterModulus = rules.CounterModulus;
             gateways.MaxBytesPerSecond = rules.MaxBytesPerSecond;
+            gateways.MaxAskingTime = settings.AskingTime;
         }));
         silo.Services.AddSingleton<IDeadLetterStore>(new SimulatedDeadLetters(_world.Letters, Life, _world.Chaos, _world.Options.Wrong));
         silo.Services.AddGrainStorage(StreamNames.Storage, (services, _) => new SimulatedStorage(

@@ -13,11 +13,11 @@ internal sealed class TraceLogger(TimeProvider time, Verdict verdict) : ILoggerP
         ["DayShardGrain.LogBroken"] = Reached.DayShardReadAgain,
         ["DayShardGrain.LogAskingAgain"] = Reached.GatewaysAskedAgain,
         ["GatewayListGrain.LogBroken"] = Reached.ListReadAgain,
-        ["Streaming.LogLowerAnswer"] = Reached.GapFoundByCheckpoint,
+        ["Streaming.LogLowerAnswers"] = Reached.GapFoundByCheckpoint,
         ["Streaming.LogConsumersFailed"] = Reached.ConsumerWithoutAnswer,
         ["Streaming.LogCheckpointFailed"] = Reached.CheckpointFailed,
         ["Streaming.LogPoison"] = Reached.PoisonSetAside,
-        ["Silo.LogGivingUpDelivery"] = Reached.DeliveryGivenUp,
+        ["weir.LogGivingUpDelivery"] = Reached.DeliveryGivenUp,
     };
 
     public ILogger CreateLogger(string categoryName) => new Lines(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
@@ -31,7 +31,7 @@ internal sealed class TraceLogger(TimeProvider time, Verdict verdict) : ILoggerP
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             owner.Write($"{category}.{eventId.Name}", $"{logLevel} {formatter(state, null)} {exception?.GetType().Name} {exception?.Message}");
