@@ -37,13 +37,14 @@ public sealed class ProducerCostTests(ITestOutputHelper output)
     public void Consume_WhenThereAreManyProducers_LooksAtThoseThatHaveSomethingToLetGo()
     {
         const int Commits = 2_000;
-        double few = 0, many = 0;
-        // The best of three: other work on the machine only ever makes it longer.
-        var ratio = Enumerable.Range(0, 3).Min(_ => (many = Measure(producers: 50_000, Commits)) / (few = Measure(producers: 50, Commits)));
+
+        // The best of five: other work on the machine only ever makes it longer.
+        var few = Enumerable.Range(0, 5).Min(_ => Measure(producers: 50, Commits));
+        var many = Enumerable.Range(0, 5).Min(_ => Measure(producers: 50_000, Commits));
         output.WriteLine($"{Commits} commits: {few:F2} ms with 50 producers, {many:F2} ms with 50,000");
 
         // A thousand times the producers; walking all of them would take a thousand times as long.
-        Assert.InRange(ratio, 0, 50);
+        Assert.InRange(many / few, 0, 100);
     }
 
     [Fact]
