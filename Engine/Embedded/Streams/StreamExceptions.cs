@@ -24,7 +24,7 @@ public sealed class QueueCacheMissException : DataNotAvailableException
 }
 
 [GenerateSerializer]
-public class StreamEventDeliveryFailureException : OrleansException
+public sealed class StreamEventDeliveryFailureException : OrleansException
 {
     public StreamEventDeliveryFailureException() { }
     public StreamEventDeliveryFailureException(string message) : base(message) { }

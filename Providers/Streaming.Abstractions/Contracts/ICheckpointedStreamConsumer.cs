@@ -8,6 +8,7 @@ namespace Weir.Streaming;
 /// A consumer whose state carries its place in the stream. The provider asks it at every checkpoint and commits an offset only
 /// when everything below it is durable here: effectively once instead of at least once.
 /// </summary>
+[Alias("weir.ICheckpointedStreamConsumer")]
 public interface ICheckpointedStreamConsumer : IGrain
 {
     /// <summary>Makes what was delivered durable and says how far that is.</summary>
