@@ -25,6 +25,29 @@ internal sealed class InFlightRoom(InFlightBytes inFlight) : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Takes room as <see cref="TryReach"/> does, for one that holds some while it waits for more. Those that wait leave room for one of the longest, which the
+    /// first of them may use: so one always comes to its end, and they never all wait for each other.
+    /// </summary>
+    /// <param name="bytes">How much it is to come to.</param>
+    /// <param name="longest">Most that one comes to.</param>
+    /// <returns>False when there is not enough left now.</returns>
+    public bool TryReachWaiting(long bytes, long longest)
+    {
+        if (bytes <= Bytes)
+        {
+            return true;
+        }
+
+        if (!inFlight.TryEnter(bytes - Bytes, inFlight.TryBeFirst(this) ? 0 : longest))
+        {
+            return false;
+        }
+
+        Bytes = bytes;
+        return true;
+    }
+
     /// <summary>As <see cref="TryReach"/>.</summary>
     /// <exception cref="NoRoomException">There is not enough left.</exception>
     public void Reach(long bytes)
@@ -35,9 +58,10 @@ internal sealed class InFlightRoom(InFlightBytes inFlight) : IDisposable
         }
     }
 
-    /// <summary>Gives back what is more than so much.</summary>
+    /// <summary>Gives back what is more than so much; it waits for no more.</summary>
     public void Shrink(long bytes)
     {
+        inFlight.GiveUpBeingFirst(this);
         if (bytes < Bytes)
         {
             inFlight.Leave(Bytes - bytes);

@@ -40,13 +40,13 @@ internal sealed class FrameIngest(
     }
 
     /// <summary>
-    /// Waits for more room in the middle of a frame, and not for ever: frames that all wait for each other's rest would never end.
+    /// Waits for more room in the middle of a frame, and not for ever: the frame before it may be one whose rest never comes.
     /// </summary>
     /// <returns>False when there was none for half a minute.</returns>
     public async ValueTask<bool> TryGrowAsync(InFlightRoom room, long bytes, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        while (!room.TryReach(bytes))
+        while (!room.TryReachWaiting(bytes, options.Value.MaxBodyBytes))
         {
             if (time.GetElapsedTime(began) > GrowPatience)
             {

@@ -81,6 +81,16 @@ public sealed class InFlightBoundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_WhenLongFramesHaveNoRoomBesideEachOther_EachComesToItsEnd()
+    {
+        var frame = Encoding.UTF8.GetBytes($"[{Encoding.UTF8.GetString(Records("long", 600_000)).TrimEnd().ReplaceLineEndings(",")}]");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendLongFramesAsync(frame))).WaitAsync(Patience);
+
+        await WhenInFlightAsync(bytes => bytes == 0);
+    }
+
+    [Fact]
     public void Decode_WhenAnAvroBlockWouldGoOverTheBoundOnceInflated_StopsThere()
     {
         var container = AvroSamples.Published(20_000, deflate: true, perBlock: 5_000);
@@ -115,6 +125,26 @@ public sealed class InFlightBoundTests : IAsyncLifetime
         })));
         Assert.InRange(most, 250, 1_000);
         Assert.Equal(0, all.Bytes);
+    }
+
+    private async Task SendLongFramesAsync(byte[] frame)
+    {
+        using var socket = await _server.ConnectAsync("kind=counter");
+        var ack = new byte[200];
+        for (var i = 0; i < 3; i++)
+        {
+            // In pieces, so that every connection comes to hold a part of its frame.
+            for (var at = 0; at < frame.Length; at += 30_000)
+            {
+                var piece = frame.AsMemory(at, Math.Min(30_000, frame.Length - at));
+                await socket.SendAsync(piece, WebSocketMessageType.Text, at + piece.Length == frame.Length, CancellationToken.None);
+            }
+
+            var received = await socket.ReceiveAsync(ack.AsMemory(), CancellationToken.None);
+            Assert.True(
+                received.MessageType == WebSocketMessageType.Text && Encoding.UTF8.GetString(ack, 0, received.Count).Contains("\"rejected\":0", StringComparison.Ordinal),
+                $"frame {i}: {received.MessageType} {socket.CloseStatus} {Encoding.UTF8.GetString(ack, 0, received.Count)}");
+        }
     }
 
     private static byte[] Records(string gateway, int bytes)
