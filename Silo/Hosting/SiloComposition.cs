@@ -61,7 +61,7 @@ internal static class SiloComposition
         where TOptions : class
     {
         builder.Services.AddOptions<TOptions>().Bind(builder.Configuration.GetSection(section)).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new SectionValidator<TOptions>(section, more));
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new RangeValidator<TOptions>(section, more));
     }
 
     private static void ConfigureStreams(PartitionedStreamOptions options)

@@ -10,9 +10,11 @@ internal abstract class BatchBuilder
 {
     private long[] _lines = new long[256];
 
+    protected ArrayBufferWriter<byte> Body { get; } = new(1 << 16);
+
     public int Count { get; private set; }
 
-    public abstract int Bytes { get; }
+    public virtual int Bytes => Body.WrittenCount;
 
     public abstract string ContentType { get; }
 
@@ -41,7 +43,7 @@ internal abstract class BatchBuilder
     }
 
     /// <summary>The bytes to send; valid until <see cref="Reset"/>.</summary>
-    public abstract ReadOnlyMemory<byte> Finish();
+    public virtual ReadOnlyMemory<byte> Finish() => Body.WrittenMemory;
 
     public void Reset()
     {
@@ -51,7 +53,7 @@ internal abstract class BatchBuilder
 
     protected abstract void Append(in LineContent content);
 
-    protected abstract void Clear();
+    protected virtual void Clear() => Body.ResetWrittenCount();
 }
 
 /// <summary>What of a line a batch needs: the line itself for JSON, its values for Avro.</summary>
@@ -67,78 +69,55 @@ internal readonly ref struct LineContent(ReadOnlySpan<byte> line, ReadOnlySpan<b
 /// <summary>Lines as they are.</summary>
 internal sealed class NdjsonBatch : BatchBuilder
 {
-    private readonly ArrayBufferWriter<byte> _body = new(1 << 16);
-
-    public override int Bytes => _body.WrittenCount;
-
     public override string ContentType => EncodedRecords.NdjsonType;
 
     public override bool IsText => true;
 
-    public override ReadOnlyMemory<byte> Finish() => _body.WrittenMemory;
-
     protected override void Append(in LineContent content)
     {
-        var place = _body.GetSpan(content.Line.Length + 1);
+        var place = Body.GetSpan(content.Line.Length + 1);
         content.Line.CopyTo(place);
         place[content.Line.Length] = (byte)'\n';
-        _body.Advance(content.Line.Length + 1);
+        Body.Advance(content.Line.Length + 1);
     }
-
-    protected override void Clear() => _body.ResetWrittenCount();
 }
 
 /// <summary>A JSON array of lines that are known to be objects.</summary>
 internal sealed class JsonArrayBatch : BatchBuilder
 {
-    private readonly ArrayBufferWriter<byte> _body = new(1 << 16);
-
-    public override int Bytes => _body.WrittenCount;
-
     public override string ContentType => EncodedRecords.JsonType;
 
     public override bool IsText => true;
 
     public override ReadOnlyMemory<byte> Finish()
     {
-        _body.Write("]"u8);
-        return _body.WrittenMemory;
+        Body.Write("]"u8);
+        return base.Finish();
     }
 
     protected override void Append(in LineContent content)
     {
-        var place = _body.GetSpan(content.Line.Length + 1);
-        place[0] = _body.WrittenCount == 0 ? (byte)'[' : (byte)',';
+        var place = Body.GetSpan(content.Line.Length + 1);
+        place[0] = Body.WrittenCount == 0 ? (byte)'[' : (byte)',';
         content.Line.CopyTo(place[1..]);
-        _body.Advance(content.Line.Length + 1);
+        Body.Advance(content.Line.Length + 1);
     }
-
-    protected override void Clear() => _body.ResetWrittenCount();
 }
 
 /// <summary>Avro datums back to back.</summary>
 internal sealed class AvroDatumsBatch : BatchBuilder
 {
-    private readonly ArrayBufferWriter<byte> _body = new(1 << 16);
-
-    public override int Bytes => _body.WrittenCount;
-
     public override string ContentType => EncodedRecords.AvroType;
 
     public override bool IsText => false;
 
-    public override ReadOnlyMemory<byte> Finish() => _body.WrittenMemory;
-
     protected override void Append(in LineContent content) =>
-        _body.Advance(AvroGatewayRecord.Write(_body.GetSpan(AvroGatewayRecord.SizeMax), content.Gateway, content.Date, content.Tx, content.Rx));
-
-    protected override void Clear() => _body.ResetWrittenCount();
+        Body.Advance(AvroGatewayRecord.Write(Body.GetSpan(AvroGatewayRecord.SizeMax), content.Gateway, content.Date, content.Tx, content.Rx));
 }
 
 /// <summary>An Avro object container of one block.</summary>
 internal sealed class AvroContainerBatch : BatchBuilder
 {
-    private readonly ArrayBufferWriter<byte> _body = new(1 << 16);
     private AvroContainerWriter _writer;
     private int _bytes;
 
@@ -153,7 +132,7 @@ internal sealed class AvroContainerBatch : BatchBuilder
     public override ReadOnlyMemory<byte> Finish()
     {
         _writer.EndBlock();
-        return _body.WrittenMemory;
+        return base.Finish();
     }
 
     protected override void Append(in LineContent content)
@@ -164,10 +143,10 @@ internal sealed class AvroContainerBatch : BatchBuilder
 
     protected override void Clear()
     {
-        _body.ResetWrittenCount();
+        base.Clear();
         _writer = NewWriter();
         _bytes = 0;
     }
 
-    private AvroContainerWriter NewWriter() => new(_body, RandomNumberGenerator.GetBytes(AvroContainerWriter.SyncSize), deflate: false);
+    private AvroContainerWriter NewWriter() => new(Body, RandomNumberGenerator.GetBytes(AvroContainerWriter.SyncSize), deflate: false);
 }

@@ -8,9 +8,11 @@ namespace Weir.Streaming;
 /// <summary>Refuses, at start, an option outside the range that stands at its property; names the key, the value and the bounds.</summary>
 /// <typeparam name="TOptions">Options with <see cref="RangeAttribute"/>s.</typeparam>
 /// <param name="section">Settings section.</param>
-internal sealed class RangeValidator<TOptions>(string section) : IValidateOptions<TOptions>
+/// <param name="more">What else is wrong with the values.</param>
+public sealed class RangeValidator<TOptions>(string section, Func<TOptions, IEnumerable<string>>? more = null) : IValidateOptions<TOptions>
     where TOptions : class
 {
+    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
         var failures = new List<string>();
@@ -23,6 +25,7 @@ internal sealed class RangeValidator<TOptions>(string section) : IValidateOption
             }
         }
 
+        failures.AddRange(more?.Invoke(options) ?? []);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

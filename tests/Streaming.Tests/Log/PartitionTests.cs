@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Weir.Streaming.Log;
 using Weir.TestKit.Time;
 
@@ -8,9 +9,10 @@ public sealed class PartitionTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly ManualTime _time = new();
+    private readonly LinesInMemory _lines = new();
     private readonly LogWorld _world;
 
-    public PartitionTests() => _world = new LogWorld { Time = _time };
+    public PartitionTests() => _world = new LogWorld { Time = _time, Loggers = LoggerFactory.Create(logging => logging.AddProvider(_lines)) };
 
     public void Dispose() => _world.Dispose();
 
@@ -155,7 +157,10 @@ public sealed class PartitionTests : IDisposable
         Assert.Equal(EntryFormat.FirstAddress, Assert.Single(log.GetStatus()).FirstAddress);
         _time.Advance(TimeSpan.FromHours(2));
         log.Maintain();
-        Assert.True(Assert.Single(log.GetStatus()).FirstAddress >= 4 << 20);
+        var status = Assert.Single(log.GetStatus());
+        Assert.True(
+            status.FirstAddress >= 4 << 20,
+            $"{status}; entries at {string.Join(", ", entries.Select(entry => LogOffset.Address(entry.Offset)))}; the log said: {string.Join(" ", _lines.AtLeast(LogLevel.Information))}");
     }
 
     [Fact]

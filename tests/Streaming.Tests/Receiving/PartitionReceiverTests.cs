@@ -9,7 +9,7 @@ namespace Weir.Streaming.Tests.Receiving;
 public sealed class PartitionReceiverTests
 {
     private const string Stream = "s";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ManualTime _time = new();
     private readonly MemoryPartitionSource _source;
     private readonly MemoryDeadLetterStore _letters = new();
