@@ -120,7 +120,8 @@ internal sealed partial class LogOpening(LogOptions options, ProducerOptions pro
     {
         // What was lost since is not waited for, nor what was deleted.
         var growths = meta.Growth.Select(growth => growth.Ends.Select((end, old) => Math.Min(end, all[old].Durable)).ToArray()).ToArray();
-        return new GrowthGate(partition, growths, (old, end) => LogOffset.Address(all[old].Consumed.Offset) >= end || end <= all[old].Files.FirstAddress);
+        return new GrowthGate(
+            partition, growths, (old, end) => LogOffset.Address(all[old].Consumed.Offset) >= end || end <= all[old].Files.FirstAddress);
     }
 
     private ProducerClaims Rebuild(PartitionLog[] partitions)
