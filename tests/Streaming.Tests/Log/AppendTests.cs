@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Weir.Streaming.Log;
 
 namespace Weir.Streaming.Tests.Log;
