@@ -20,6 +20,16 @@ probe_key() {
   } | cksum | tr -d ' '
 }
 
+# probed NAME: what the last probe found.
+probed() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$ROOT/artifacts/probe.props"; }
+
+# use_engine NAME: builds from here on are for it, and their outputs are under $BIN.
+use_engine() {
+  export OrleansEngine="$1"
+  BIN="$ROOT/artifacts/bin"
+  [ "$1" = embedded ] || BIN="$ROOT/artifacts/$1/bin"
+}
+
 # Decides the engine once and says which and why.
 choose_engine() {
   local file="$ROOT/artifacts/probe.props" key
@@ -28,6 +38,7 @@ choose_engine() {
     bash "$ROOT/eng/probe.sh" "$key"
   fi
   say "$(sed -n 's/^ *<!-- said: \(.*\) -->$/\1/p' "$file")"
+  use_engine "$(probed ProbedOrleansEngine)"
 }
 
 # quiet_build PROJECT: says nothing unless it fails.
@@ -39,9 +50,9 @@ quiet_build() {
   return 1
 }
 
-# build PROJECT DLL: builds a project unless its output is newer than every source.
+# build PROJECT DLL: builds a project unless its output, under $BIN, is newer than every source.
 build() {
-  local project="$1" dll="$ROOT/artifacts/bin/$2" stale
+  local project="$1" dll="$BIN/$2" stale
   mkdir -p "$ROOT/artifacts"
   exec 9>"$ROOT/artifacts/build.lock"
   flock 9

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Finds out which packages the configured sources have, in under 10 s, and writes artifacts/probe.props. Argument: the key to remember it by.
+# Finds out which packages the configured sources have, within 10 s (30 s where ORLEANS_FEED names one), and writes artifacts/probe.props. Argument: the key to remember it by.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mkdir -p artifacts
 
-# restores NAME VERSION: whether a project with that one reference restores, its dependencies included.
+# restores VERSION NAME …: whether a project with those references restores, their dependencies included.
 restores() {
-  local dir="artifacts/probe/$1"
+  local version="$1" dir="artifacts/probe/$2" references="" name
+  shift
+  for name in "$@"; do references="$references<PackageReference Include=\"$name\" Version=\"$version\" />"; done
   mkdir -p "$dir"
   cat > "$dir/probe.csproj" <<P
 <Project Sdk="Microsoft.NET.Sdk">
@@ -17,28 +19,32 @@ restores() {
     <RestoreAdditionalProjectSources>${ORLEANS_FEED:-}</RestoreAdditionalProjectSources>
     <TreatWarningsAsErrors>false</TreatWarningsAsErrors>
   </PropertyGroup>
-  <ItemGroup><PackageReference Include="$1" Version="$2" /></ItemGroup>
+  <ItemGroup>$references</ItemGroup>
 </Project>
 P
   printf '<Project />' > "$dir/Directory.Build.props"
   printf '<Project />' > "$dir/Directory.Build.targets"
   printf '<Project />' > "$dir/Directory.Packages.props"
-  timeout 9 dotnet restore "$dir/probe.csproj" -v:quiet >/dev/null 2>&1
+  timeout "$patience" dotnet restore "$dir/probe.csproj" -v:quiet >/dev/null 2>&1
 }
 
+patience=9
+[ -z "${ORLEANS_FEED:-}" ] || patience=30
 property() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" Directory.Packages.props; }
 
-restores Microsoft.FASTER.Core "$(property FasterVersion)" &
+restores "$(property FasterVersion)" Microsoft.FASTER.Core &
 faster_job=$!
 engine=embedded
+orleans=false
 if [ "${ORLEANS_ENGINE:-}" = embedded ] || [ "${ORLEANS_ENGINE:-}" = cluster ]; then
   engine="$ORLEANS_ENGINE"
   reason="ORLEANS_ENGINE says so"
 elif [ -n "${ORLEANS_ENGINE:-}" ]; then
   echo "ORLEANS_ENGINE is '$ORLEANS_ENGINE'; it must be embedded or cluster." >&2
   exit 2
-elif restores Microsoft.Orleans.Server "$(property OrleansVersion)"; then
+elif restores "$(property OrleansVersion)" Microsoft.Orleans.Server Microsoft.Orleans.Sdk Microsoft.Orleans.Streaming Microsoft.Orleans.TestingHost; then
   engine=cluster
+  orleans=true
   reason="the Orleans packages restore"
 else
   reason="the Orleans packages do not restore from the configured sources"
@@ -52,6 +58,8 @@ cat > artifacts/probe.props <<P
   <!-- said: Engine: $engine ($reason) -->
   <PropertyGroup>
     <ProbedOrleansEngine>$engine</ProbedOrleansEngine>
+    <ProbedOrleansFeed>${ORLEANS_FEED:-}</ProbedOrleansFeed>
+    <OrleansRestores>$orleans</OrleansRestores>
     <FasterRestores>$faster</FasterRestores>
   </PropertyGroup>
 </Project>

@@ -19,6 +19,7 @@ public class TestCluster : IDisposable, IAsyncDisposable
     public TestClusterOptions Options { get; }
     public IReadOnlyList<IConfigurationSource> ConfigurationSources { get; }
     public SiloHandle? Primary => _primary;
+    public IReadOnlyList<SiloHandle> SecondarySilos => [];
     public ReadOnlyCollection<SiloHandle> Silos => _primary is { IsActive: true } silo ? new([silo]) : new([]);
     public IServiceProvider ServiceProvider => Deployed.ServiceProvider;
     public IClusterClient Client => ServiceProvider.GetRequiredService<IClusterClient>();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Weir.Eng;
 
 namespace Weir.Engine.Tests.Surface;
 

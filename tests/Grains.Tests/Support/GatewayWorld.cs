@@ -6,6 +6,7 @@ using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
+using Orleans.Streams;
 using Orleans.TestingHost;
 using Weir.Analytics.EventTime;
 using Weir.Days;
@@ -27,10 +28,12 @@ internal sealed class GatewayWorld : IAsyncDisposable
     private static readonly ConcurrentDictionary<string, GatewayWorld> Worlds = new();
     private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly Action<GatewayOptions> _configure;
+    private readonly short _silos;
     private TestCluster _cluster = null!;
 
-    private GatewayWorld(int partitions, Action<GatewayOptions>? configure)
+    private GatewayWorld(int partitions, short silos, Action<GatewayOptions>? configure)
     {
+        _silos = silos;
         _configure = configure ?? (_ => { });
         Log = new MemoryLog(partitions);
         Worlds[_name] = this;
@@ -44,11 +47,16 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     public RecentLog Logged { get; } = new();
 
+    /// <summary>Who reads the log, where there are several silos.</summary>
+    public SharedQueues Queues { get; } = new();
+
+    public TestCluster Cluster => _cluster;
+
     public IGrainFactory Grains => _cluster.GrainFactory;
 
-    public static async Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null)
+    public static async Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null, short silos = 1)
     {
-        var world = new GatewayWorld(partitions, configure);
+        var world = new GatewayWorld(partitions, silos, configure);
         await world.StartSiloAsync();
         return world;
     }
@@ -129,7 +137,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     private async Task StartSiloAsync()
     {
-        var builder = new TestClusterBuilder(1);
+        var builder = new TestClusterBuilder(_silos);
         builder.Properties[WorldKey] = _name;
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
         _cluster = builder.Build();
@@ -148,6 +156,12 @@ internal sealed class GatewayWorld : IAsyncDisposable
             siloBuilder.Services.AddSingleton<IDeadLetterStore>(world.DeadLetters);
             siloBuilder.Configure<CheckpointOptions>(options => options.Interval = TimeSpan.FromMilliseconds(20));
             siloBuilder.AddPartitionedStreams(StreamNames.Provider, _ => world.Log, options => options.AddGatewayStreams());
+            if (world._silos > 1)
+            {
+                siloBuilder.Services.AddSingleton<SharedQueues.Place>();
+                siloBuilder.Services.AddKeyedSingleton<IStreamQueueBalancer>(
+                    StreamNames.Provider, (services, _) => world.Queues.Join(services.GetRequiredService<SharedQueues.Place>()));
+            }
         }
     }
 
