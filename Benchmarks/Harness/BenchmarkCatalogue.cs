@@ -16,6 +16,7 @@ internal static class BenchmarkCatalogue
         ["decode-json"] = new("What does a JSON record cost from bytes to a grouped, validated record, beside a loop that only parses and adds?", Micro.DecodeJson.RunAsync),
         ["engine-calls"] = new("What does a grain call cost on the embedded engine?", Micro.EngineCallsBenchmark.RunAsync),
         ["engine-streams"] = new("What does the delivery of a container cost on the embedded engine?", Micro.EngineCallsStreamBenchmark.RunAsync),
+        ["latency"] = new("At 250,000 records/s, how long until a record is acknowledged, and until it shows in its gateway's totals?", Load.LatencyBenchmark.RunAsync),
         ["pipeline"] = new("How many records a second become exact totals, and what does a record cost beside parse-and-add?", Load.PipelineBenchmark.RunAsync),
         ["state-write"] = new("What does a durable grain state cost beside an append and fsync of the same bytes?", Micro.StateWrite.RunAsync),
     };
