@@ -13,9 +13,13 @@ internal sealed record BenchmarkReport(string Name, string Question, IReadOnlyLi
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    private static bool IsEmbedded => typeof(Orleans.Grain).Assembly.GetName().Name == "Orleans.Embedded";
+
+    /// <summary>Writes both files; each engine has its own.</summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
+        var file = IsEmbedded ? Name : Name + "-orleans";
         var machine = Machine();
         var json = JsonSerializer.Serialize(
             new
@@ -26,15 +30,15 @@ internal sealed record BenchmarkReport(string Name, string Question, IReadOnlyLi
                 results = Rows.Select(r => new { name = r.Name, value = Math.Round(r.Value, 4), unit = r.Unit }),
             },
             Indented);
-        File.WriteAllText(Path.Combine(folder, Name + ".json"), json + "\n");
+        File.WriteAllText(Path.Combine(folder, file + ".json"), json + "\n");
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# {Name}\n\n{Question}\n\n").Append(ToTable()).Append('\n');
         foreach (var (key, value) in machine)
         {
             text.Append(CultureInfo.InvariantCulture, $"- {key}: {value}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"- again: `./bench {Name}`\n");
-        File.WriteAllText(Path.Combine(folder, Name + ".md"), text.ToString());
+        text.Append(CultureInfo.InvariantCulture, $"- again: `{(IsEmbedded ? "" : "ORLEANS_ENGINE=cluster ")}./bench {Name}`\n");
+        File.WriteAllText(Path.Combine(folder, file + ".md"), text.ToString());
     }
 
     public string ToTable()
@@ -57,7 +61,7 @@ internal sealed record BenchmarkReport(string Name, string Question, IReadOnlyLi
         ["memory"] = string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30)} GiB"),
         ["system"] = RuntimeInformation.OSDescription,
         ["runtime"] = RuntimeInformation.FrameworkDescription,
-        ["engine"] = typeof(Orleans.Grain).Assembly.GetName().Name == "Orleans.Embedded" ? "embedded" : "cluster",
+        ["engine"] = IsEmbedded ? "embedded" : "cluster",
     };
 
     private static string Processor()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans;
 
 namespace Weir.Benchmarks.Micro;
@@ -16,9 +15,7 @@ public static class EngineCallsBenchmark
 
     public static async Task<(string Name, double Value, string Unit)[]> RunAsync()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.UseOrleans();
-        using var host = builder.Build();
+        using var host = EngineHost.Build();
         await host.StartAsync();
         var caller = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICallingGrain>("caller");
         await caller.CallOneByOne(Warmup);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Providers.Streams.Common;
@@ -13,32 +12,33 @@ namespace Weir.Benchmarks.Micro;
 /// nothing.</summary>
 public static class EngineCallsStreamBenchmark
 {
-    private const int Streams = 1_000;
-    private const int ContainersPerStream = 300;
+    private const int Containers = 300_000;
 
     public static async Task<(string Name, double Value, string Unit)[]> RunAsync()
     {
-        await MeasureAsync(Streams, ContainersPerStream / 10);
-        var (wall, processor) = await MeasureAsync(Streams, ContainersPerStream);
-        const double Delivered = Streams * (ContainersPerStream - 1);
-        return
-        [
-            ("container delivered", wall * 1e9 / Delivered, "ns"),
-            ("container delivered, processor time", processor * 1e9 / Delivered, "ns"),
-        ];
+        await MeasureAsync(1_000, Containers / 10 / 1_000);
+        var lines = new List<(string Name, double Value, string Unit)>();
+        foreach (var streams in (int[])[100, 1_000, 10_000, 100_000])
+        {
+            var (wall, processor) = await MeasureAsync(streams, Containers / streams);
+            var delivered = Containers - streams;
+            lines.Add(($"container delivered, {streams} streams", wall * 1e9 / delivered, "ns"));
+            lines.Add(($"container delivered, {streams} streams, processor time", processor * 1e9 / delivered, "ns"));
+        }
+
+        return [.. lines];
     }
 
     private static async Task<(double Wall, double Processor)> MeasureAsync(int streams, int containersPerStream)
     {
         var queue = new EndlessQueue(streams, containersPerStream);
-        SinkGrain.Expect(streams * containersPerStream);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.UseOrleans(silo => silo.AddPersistentStreams("endless", (_, _) => queue, stream =>
+        SinkGrain.Expect(streams, containersPerStream);
+        using var host = EngineHost.Build(silo => silo.AddPersistentStreams("endless", (_, _) => queue, stream =>
         {
             stream.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+            stream.ConfigurePartitionBalancing((_, _) => queue);
             stream.ConfigurePullingAgent(options => options.Configure(agent => agent.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(1)));
         }));
-        using var host = builder.Build();
         await host.StartAsync();
         await SinkGrain.Begun;
         var measured = await EngineCallsBenchmark.MeasureAsync(() =>
@@ -51,7 +51,8 @@ public static class EngineCallsStreamBenchmark
     }
 
     /// <summary>A first container per stream brings the grains to life; the rest comes in full pulls once the clock runs.</summary>
-    private sealed class EndlessQueue : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IStreamQueueMapper, IQueueAdapterReceiver, IQueueCache
+    private sealed class EndlessQueue : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IStreamQueueMapper, IQueueAdapterReceiver, IQueueCache,
+        IStreamQueueBalancer
     {
         private static readonly QueueId Queue = QueueId.GetQueueId("endless", 0, 0);
 
@@ -91,6 +92,16 @@ public static class EngineCallsStreamBenchmark
         public IEnumerable<QueueId> GetAllQueues() => [Queue];
 
         public QueueId GetQueueForStream(StreamId streamId) => Queue;
+
+        public Task Initialize(IStreamQueueMapper queueMapper) => Task.CompletedTask;
+
+        public IEnumerable<QueueId> GetMyQueues() => [Queue];
+
+        public bool SubscribeToQueueDistributionChangeEvents(IStreamQueueBalanceListener observer) => true;
+
+        public bool UnSubscribeFromQueueDistributionChangeEvents(IStreamQueueBalanceListener observer) => true;
+
+        Task IStreamQueueBalancer.Shutdown() => Task.CompletedTask;
 
         public IQueueCache CreateQueueCache(QueueId queueId) => this;
 
@@ -194,12 +205,12 @@ internal sealed class SinkGrain : Grain, ISinkGrain, IStreamSubscriptionObserver
 
     public static Task Done => _done.Task;
 
-    public static void Expect(int containers)
+    public static void Expect(int streams, int containersPerStream)
     {
         _begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _left = containers;
-        _new = 1_000;
+        _left = streams * containersPerStream;
+        _new = streams;
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<object>().ResumeAsync(this);

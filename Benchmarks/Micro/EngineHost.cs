@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using Weir.Silo.Hosting;
+
+namespace Weir.Benchmarks.Micro;
+
+/// <summary>One silo with nothing else in it, on whichever engine this was built for.</summary>
+internal static class EngineHost
+{
+    public static IHost Build(Action<ISiloBuilder>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(new MembershipOptions().ChooseSiloPort(), gatewayPort: 0);
+            configure?.Invoke(silo);
+        });
+        return builder.Build();
+    }
+}
