@@ -131,12 +131,12 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
     internal async Task TakeAsync(GatewaySubscription subscription, RecordBatch batch, PartitionToken token)
     {
         var state = Trusted();
-        var own = state.Positions.Find(subscription.Kind, batch.Partition, batch.Log);
+        var own = state.Positions.PlaceIn(subscription.Kind, batch.Partition, batch.Log);
         if (GatewayTransition.HasGap(own, token))
         {
             await subscription.ResumeAsync();
             LogGap(_id, subscription.StreamId, own, token.Previous!);
-            throw new GapException($"Gateway {_id} has {subscription.StreamId} up to {own?.ToString() ?? "nothing"}; {token} comes after {token.Previous}.");
+            throw new GapException($"Gateway {_id} has {subscription.StreamId} up to {own}; {token} comes after {token.Previous}.");
         }
 
         if (GatewayTransition.Apply(state, subscription.Kind, batch, token, _rules))
@@ -244,7 +244,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
 
     // Debug, both: while a disk is full every gateway goes through them with every attempt. The checkpointer says it once per partition, with a count.
     [LoggerMessage(3101, LogLevel.Debug, "Gateway {Gateway} has {Stream} up to {Own}, but was given what comes after {Previous}. Delivery begins again there.")]
-    private partial void LogGap(string gateway, StreamId stream, PartitionToken? own, PartitionToken previous);
+    private partial void LogGap(string gateway, StreamId stream, LogPlace own, PartitionToken previous);
 
     [LoggerMessage(3102, LogLevel.Debug, "Gateway {Gateway} could not be written, or the outcome is unknown. It is read again; what is not durable is delivered again.")]
     private partial void LogBroken(string gateway, Exception exception);

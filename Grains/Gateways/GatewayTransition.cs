@@ -8,11 +8,10 @@ namespace Weir.Grains.Gateways;
 public static class GatewayTransition
 {
     /// <summary>Whether containers of this stream were missed before this one.</summary>
-    /// <param name="own">The gateway's place in the partition, null for none.</param>
+    /// <param name="own">The gateway's place in the partition.</param>
     /// <param name="delivered">The container's token.</param>
     /// <returns>True when the container before it was never taken.</returns>
-    public static bool HasGap(PartitionToken? own, PartitionToken delivered) =>
-        delivered.Previous is { } previous && (own ?? PartitionToken.Beginning).CompareTo(previous) < 0;
+    public static bool HasGap(LogPlace own, PartitionToken delivered) => delivered.Previous is { } previous && own < LogPlace.Of(previous);
 
     /// <summary>
     /// Takes the records behind the gateway's own place; redelivery may cut its batches elsewhere. A run that breaks its bounds throws before
@@ -26,7 +25,7 @@ public static class GatewayTransition
     /// <returns>True when the state changed.</returns>
     public static bool Apply(GatewayState state, RecordKind kind, RecordBatch batch, PartitionToken delivered, in AccountingRules rules)
     {
-        var own = state.Positions.Find(kind, batch.Partition, batch.Log) ?? PartitionToken.Beginning;
+        var own = state.Positions.PlaceIn(kind, batch.Partition, batch.Log);
         var before = state.Version;
         var next = before + 1;
         for (var i = 0; i < batch.Runs.Count; i++)
@@ -39,28 +38,30 @@ public static class GatewayTransition
                 var target = state.Find(kind) ?? new KindState(kind, KindAccount.Create((ReadingKind)kind));
                 target.Account.Apply(readings, rules, next);
                 state.Set(target);
-                Advance(state, target, batch, new PartitionToken(run.Offset, run.FirstIndex + run.Count - 1), next);
+                own = new LogPlace(run.Offset, run.FirstIndex + run.Count - 1);
+                Advance(state, target, batch, own, next);
             }
         }
 
         // The last records of a container may have been parked as poison: its own token is the place all the same.
-        if (state.Find(kind) is { } known && (state.Positions.Find(kind, batch.Partition, batch.Log) ?? PartitionToken.Beginning).CompareTo(delivered) < 0)
+        var last = LogPlace.Of(delivered);
+        if (own < last && state.Find(kind) is { } known)
         {
-            Advance(state, known, batch, delivered, next);
+            Advance(state, known, batch, last, next);
         }
 
         return state.Version != before;
     }
 
-    private static void Advance(GatewayState state, KindState kind, RecordBatch batch, PartitionToken token, long version)
+    private static void Advance(GatewayState state, KindState kind, RecordBatch batch, LogPlace place, long version)
     {
-        state.Positions.Set(new Position(kind.Kind, batch.Partition, batch.Log, token.Offset, token.Index));
+        state.Positions.Set(new Position(kind.Kind, batch.Partition, batch.Log, place.Offset, place.Index));
         state.Version = version;
         kind.ChangedIn = version;
     }
 
     /// <summary>How many records of a run are at or below the gateway's own place.</summary>
-    private static int KnownRecords(in RecordRun run, PartitionToken own)
+    private static int KnownRecords(in RecordRun run, LogPlace own)
     {
         var order = run.Offset.CompareTo(own.Offset);
         return order > 0 ? 0 : order < 0 ? run.Count : Math.Clamp(own.Index - run.FirstIndex + 1, 0, run.Count);

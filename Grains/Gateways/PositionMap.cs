@@ -36,6 +36,13 @@ public sealed class PositionMap
         return index < 0 || (log is not null && log != _positions[index].Log) ? null : _positions[index].ToToken();
     }
 
+    /// <summary>The place in a partition's log; the beginning where nothing of it was ever taken.</summary>
+    public LogPlace PlaceIn(RecordKind kind, int partition, string log)
+    {
+        var index = IndexOf(kind, partition);
+        return index < 0 || log != _positions[index].Log ? LogPlace.Beginning : new LogPlace(_positions[index].Offset, _positions[index].Index);
+    }
+
     /// <summary>Sets the place of a partition.</summary>
     public void Set(in Position position)
     {

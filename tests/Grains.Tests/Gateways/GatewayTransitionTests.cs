@@ -73,7 +73,7 @@ public sealed class GatewayTransitionTests
     public void HasGap_ComparesThePlaceWithTheContainerBefore(long? own, long? previous, bool hasGap)
     {
         var delivered = new PartitionToken(10, 0, previous is null ? null : new PartitionToken(previous.Value, 0));
-        Assert.Equal(hasGap, GatewayTransition.HasGap(own is null ? null : new PartitionToken(own.Value, 0), delivered));
+        Assert.Equal(hasGap, GatewayTransition.HasGap(own is null ? LogPlace.Beginning : new LogPlace(own.Value, 0), delivered));
     }
 
     [Fact]
