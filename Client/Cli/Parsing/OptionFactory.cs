@@ -42,11 +42,11 @@ internal static class OptionFactory
         CustomParser = result => ParseNumber(result, lower, upper),
     };
 
-    /// <summary>A share: 0.02 or 2%.</summary>
+    /// <summary>A share: 0.02, 2% or 2. No share above a half is of use, so a number from 1 on can only be meant in percent.</summary>
     public static Option<double> Share(string name, double fallback, string description) => new(name)
     {
         HelpName = "P",
-        Description = $"{description}; 0 to 0.5 or 0% to 50% (default {fallback.ToString(CultureInfo.InvariantCulture)})",
+        Description = $"{description}; 0 to 0.5, or 1 to 50 in percent (default {fallback.ToString(CultureInfo.InvariantCulture)})",
         DefaultValueFactory = _ => fallback,
         CustomParser = ParseShare,
     };
@@ -177,7 +177,7 @@ internal static class OptionFactory
             return 0;
         }
 
-        value = text.EndsWith('%') ? value / 100 : value;
+        value = text.EndsWith('%') || value >= 1 ? value / 100 : value;
         if (value is < 0 or > 0.5)
         {
             result.AddError($"{NameOf(result)}: {text} is too {(value < 0 ? "small, at least 0 is required" : "large, at most 0.5 (50%) is allowed")}");

@@ -39,10 +39,12 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal(await File.ReadAllTextAsync(_folder["a.ndjson.gz.oracle"]), await File.ReadAllTextAsync(_folder["again"]));
     }
 
-    [Fact]
-    public async Task Generate_WhenSharesAreAsked_MakesAboutSoMany()
+    [Theory]
+    [InlineData("2%", "0.02")]
+    [InlineData("2", "2.0")]
+    public async Task Generate_WhenSharesAreAsked_MakesAboutSoMany(string late, string duplicates)
     {
-        await GenerateAsync("cumulative", "a", "--late", "2%", "--duplicates", "0.02");
+        await GenerateAsync("cumulative", "a", "--late", late, "--duplicates", duplicates);
 
         var oracle = await OracleFile.ReadAsync(_folder["a.oracle"], default);
         var lines = await File.ReadAllLinesAsync(_folder["a"]);

@@ -64,6 +64,8 @@ public sealed class UsageTests
     [InlineData("--server: 'localhost' is not an http or https address", "status", "--server", "localhost")]
     [InlineData("--late: 'much' is not a share such as 0.02 or 2%", "generate", "--late", "much")]
     [InlineData("--late: 51% is too large, at most 0.5 (50%) is allowed", "generate", "--late", "51%")]
+    [InlineData("--late: 0.6 is too large, at most 0.5 (50%) is allowed", "generate", "--late", "0.6")]
+    [InlineData("--late: 60 is too large, at most 0.5 (50%) is allowed", "generate", "--late", "60")]
     [InlineData("--duplicates: -0.1 is too small, at least 0 is required", "generate", "--duplicates", "-0.1")]
     [InlineData("--gateways: missing, it is required", "generate")]
     [InlineData("--oracle: missing, it is required", "verify")]
