@@ -20,7 +20,7 @@ internal sealed record HttpRun(
     public static async Task<HttpRun> MeasureAsync(SiloUnderLoad silo, GatewayTraffic traffic, string contentType)
     {
         using var http = new HttpClient { BaseAddress = silo.Url };
-        var latencies = new double[traffic.Requests];
+        var acknowledged = new Latency();
         var next = -1;
         var (serverCpu, senderCpu, started) = (silo.Cpu, Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
@@ -29,19 +29,18 @@ internal sealed record HttpRun(
             {
                 var sent = Stopwatch.GetTimestamp();
                 await SendAsync(http, traffic.Bodies[i], contentType);
-                latencies[i] = Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
+                acknowledged.Add(Stopwatch.GetElapsedTime(sent));
             }
         })));
         senderCpu = Environment.CpuUsage.TotalTime - senderCpu;
         await WaitUntilVisibleAsync(http, traffic);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Array.Sort(latencies);
         return new HttpRun(
             traffic.Records / seconds,
             (silo.Cpu - serverCpu).TotalMicroseconds / traffic.Records,
             senderCpu.TotalMicroseconds / traffic.Records,
-            latencies[latencies.Length / 2],
-            latencies[latencies.Length * 99 / 100],
+            acknowledged.Quantile(0.5),
+            acknowledged.Quantile(0.99),
             silo.MemoryMiB);
     }
 
@@ -64,7 +63,8 @@ internal sealed record HttpRun(
         }
     }
 
-    private static async Task SendAsync(HttpClient http, byte[] body, string contentType)
+    /// <summary>Sends until it is accepted; what is refused for too much in flight goes again when the server says.</summary>
+    public static async Task SendAsync(HttpClient http, byte[] body, string contentType)
     {
         while (true)
         {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Weir.Records;
@@ -66,14 +64,7 @@ internal static class LatencyBenchmark
 
     private static async Task SendAsync(HttpClient http, byte[] body, long due, Latency? latency)
     {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
-        using var answer = await http.PostAsync(new Uri($"/v1/gateways/records?kind={GatewayTraffic.Kind}", UriKind.Relative), content);
-        if (answer.StatusCode != HttpStatusCode.Accepted)
-        {
-            throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        }
-
+        await HttpRun.SendAsync(http, body, "application/x-ndjson");
         latency?.Add(Stopwatch.GetElapsedTime(due));
     }
 

@@ -9,21 +9,7 @@ internal sealed class InFlightRoom(InFlightBytes inFlight) : IDisposable
 
     /// <summary>Takes room until it is at least so much.</summary>
     /// <returns>False when there is not enough left; what was taken before stays.</returns>
-    public bool TryReach(long bytes)
-    {
-        if (bytes <= Bytes)
-        {
-            return true;
-        }
-
-        if (!inFlight.TryEnter(bytes - Bytes))
-        {
-            return false;
-        }
-
-        Bytes = bytes;
-        return true;
-    }
+    public bool TryReach(long bytes) => bytes <= Bytes || TryTake(bytes, left: 0);
 
     /// <summary>
     /// Takes room as <see cref="TryReach"/> does, for one that holds some while it waits for more. Those that wait leave room for one of the longest, which the
@@ -32,21 +18,7 @@ internal sealed class InFlightRoom(InFlightBytes inFlight) : IDisposable
     /// <param name="bytes">How much it is to come to.</param>
     /// <param name="longest">Most that one comes to.</param>
     /// <returns>False when there is not enough left now.</returns>
-    public bool TryReachWaiting(long bytes, long longest)
-    {
-        if (bytes <= Bytes)
-        {
-            return true;
-        }
-
-        if (!inFlight.TryEnter(bytes - Bytes, inFlight.TryBeFirst(this) ? 0 : longest))
-        {
-            return false;
-        }
-
-        Bytes = bytes;
-        return true;
-    }
+    public bool TryReachWaiting(long bytes, long longest) => bytes <= Bytes || TryTake(bytes, inFlight.TryBeFirst(this) ? 0 : longest);
 
     /// <summary>As <see cref="TryReach"/>.</summary>
     /// <exception cref="NoRoomException">There is not enough left.</exception>
@@ -71,4 +43,15 @@ internal sealed class InFlightRoom(InFlightBytes inFlight) : IDisposable
 
     /// <summary>Gives all of it back.</summary>
     public void Dispose() => Shrink(0);
+
+    private bool TryTake(long bytes, long left)
+    {
+        if (!inFlight.TryEnter(bytes - Bytes, left))
+        {
+            return false;
+        }
+
+        Bytes = bytes;
+        return true;
+    }
 }

@@ -123,13 +123,10 @@ internal static class OptionFactory
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
         {
             result.AddError($"{NameOf(result)}: '{text}' is not a whole number");
-        }
-        else
-        {
-            return InBounds(result, value, lower, upper);
+            return lower;
         }
 
-        return lower;
+        return InBounds(result, value, lower, upper);
     }
 
     private static double ParseNumber(ArgumentResult result, double lower, double upper)
@@ -138,13 +135,10 @@ internal static class OptionFactory
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
         {
             result.AddError($"{NameOf(result)}: '{text}' is not a number");
-        }
-        else
-        {
-            return InBounds(result, value, lower, upper);
+            return lower;
         }
 
-        return lower;
+        return InBounds(result, value, lower, upper);
     }
 
     private static T InBounds<T>(ArgumentResult result, T value, T lower, T upper)
