@@ -31,9 +31,12 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<SiloProcess> StartAsync(string data, params string[] settings)
+    public static Task<SiloProcess> StartAsync(string data, params string[] settings) => StartBuildAsync(Repository.Assembly("Silo"), data, settings);
+
+    /// <summary>Starts what a certain build made.</summary>
+    public static async Task<SiloProcess> StartBuildAsync(string assembly, string data, params string[] settings)
     {
-        var silo = Launch(data, settings);
+        var silo = Launch(assembly, data, settings);
         var exited = silo._process.WaitForExitAsync();
         var first = await Task.WhenAny(silo._ready.Task, exited).WaitAsync(StartLimit);
         return first == exited ? throw new InvalidOperationException($"The silo ended with {silo.ExitCode} instead of starting:\n{silo.Output}") : silo;
@@ -42,7 +45,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Starts one that is expected to refuse.</summary>
     public static async Task<SiloProcess> RunToEndAsync(string data, params string[] settings)
     {
-        var silo = Launch(data, settings);
+        var silo = Launch(Repository.Assembly("Silo"), data, settings);
         await silo.WaitForExitAsync();
         return silo;
     }
@@ -68,10 +71,10 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static SiloProcess Launch(string data, string[] settings)
+    private static SiloProcess Launch(string assembly, string data, string[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Repository.Assembly("Silo"), "--urls", "http://127.0.0.1:0", "--data", data, .. settings])
+        foreach (var argument in (string[])[assembly, "--urls", "http://127.0.0.1:0", "--data", data, .. settings])
         {
             start.ArgumentList.Add(argument);
         }
