@@ -5,7 +5,7 @@ using Orleans;
 using Orleans.Runtime;
 using Weir.Days;
 using Weir.Grains.Gateways;
-using Weir.Grains.Storage;
+using Weir.Questions;
 using Weir.Records;
 using Weir.Streams;
 

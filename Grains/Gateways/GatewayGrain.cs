@@ -10,7 +10,7 @@ using Weir.Analytics.EventTime;
 using Weir.Days;
 using Weir.Gateways;
 using Weir.Grains.Publishing;
-using Weir.Grains.Storage;
+using Weir.Questions;
 using Weir.Records;
 using Weir.Streaming;
 using Weir.Streams;

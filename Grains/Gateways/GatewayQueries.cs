@@ -4,6 +4,7 @@ using Orleans.Storage;
 using Weir.Analytics.EventTime;
 using Weir.Days;
 using Weir.Gateways;
+using Weir.Questions;
 using Weir.Records;
 
 namespace Weir.Grains.Gateways;
@@ -17,8 +18,6 @@ internal sealed class GatewayQueries(
 {
     /// <summary>A chunk is replaced at most once a checkpoint: so many in a row are no coincidence.</summary>
     private const int RestartsMax = 20;
-
-    private static readonly TimeSpan WatchMax = TimeSpan.FromSeconds(20);
 
     private TaskCompletionSource? _changed;
 
@@ -78,7 +77,7 @@ internal sealed class GatewayQueries(
 
             var found = current.Find(chosen);
             var version = found?.ChangedIn ?? 0;
-            var left = WatchMax - time.GetElapsedTime(began);
+            var left = GatewayQuestions.WatchMax - time.GetElapsedTime(began);
             if (version != after || left <= TimeSpan.Zero)
             {
                 return new WatchedDay(version, chosen, kinds, found is null ? null : CurrentDay(found));

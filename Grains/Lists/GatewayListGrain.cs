@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Storage;
 using Weir.Gateways;
-using Weir.Grains.Storage;
+using Weir.Questions;
 using Weir.Streams;
 
 namespace Weir.Grains.Lists;

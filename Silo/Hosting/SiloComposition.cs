@@ -7,6 +7,7 @@ using Weir.Persistence.Faster;
 using Weir.Persistence.Faster.Hosting;
 using Weir.Records;
 using Weir.Silo.Ingest;
+using Weir.Silo.Ingest.Frames;
 using Weir.Silo.Observability;
 using Weir.Silo.Security;
 using Weir.Streaming;
@@ -51,6 +52,7 @@ internal static class SiloComposition
         services.AddSingleton<BatchPool>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestService>();
+        services.AddSingleton<FrameSeries>();
         services.AddSingleton<ServerHealth>();
         services.AddSingleton<PrometheusExposition>();
         services.AddHostedService<Drain>();

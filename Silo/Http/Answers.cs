@@ -1,4 +1,4 @@
-using Weir.Silo.Ingest;
+using Weir.Ingest;
 
 namespace Weir.Silo.Http;
 
@@ -91,8 +91,3 @@ internal sealed record DeadLettersAnswer(IReadOnlyList<DeadLetterAnswer> Letters
 /// <param name="Payload">The bytes, base 64.</param>
 internal sealed record DeadLetterAnswer(
     long Id, string Stream, int Partition, long Offset, int Index, string Key, string Reason, string ParkedAt, int Encoding, ReadOnlyMemory<byte> Payload);
-
-/// <summary>How the server is.</summary>
-/// <param name="Status">ok, or starting, or stopping, or failing.</param>
-/// <param name="Reasons">What is wrong; empty when nothing is.</param>
-internal sealed record HealthAnswer(string Status, IReadOnlyList<string> Reasons);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Weir.Operations;
 
 namespace Weir.Silo.Http;
 
@@ -14,7 +15,7 @@ namespace Weir.Silo.Http;
 [JsonSerializable(typeof(WatchedDayAnswer))]
 [JsonSerializable(typeof(TopAnswer))]
 [JsonSerializable(typeof(DeadLettersAnswer))]
-[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(ServiceCondition))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>As answers are written: camel case, and quotes in reasons as they are (no answer is HTML).</summary>

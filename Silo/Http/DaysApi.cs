@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Weir.Days;
+using Weir.Questions;
 using Weir.Records;
 using Weir.Silo.Security;
 
@@ -10,7 +11,6 @@ namespace Weir.Silo.Http;
 internal static class DaysApi
 {
     private const int CountDefault = 10;
-    private const int CountMax = 100;
 
     public static IEndpointRouteBuilder MapDays(this IEndpointRouteBuilder routes)
     {
@@ -27,21 +27,15 @@ internal static class DaysApi
     {
         if (!RequestParsing.TryDay(day, "day", default, out var date, out var fault)
             || !RequestParsing.TryKind(kind, out var wanted, out fault)
-            || !RequestParsing.TryNumber(n, "n", CountDefault, 1, CountMax, out var count, out fault)
+            || !RequestParsing.TryNumber(n, "n", CountDefault, 1, QueryBounds.TopMax, out var count, out fault)
             || !TryOrder(by, out var order, out fault))
         {
             return Problems.BadRequest(fault);
         }
 
-        var shards = await Task.WhenAll(Enumerable.Range(0, IDayShardGrain.ShardCount).Select(shard =>
-            GrainQuestions.AskAsync(
-                () => grains.GetGrain<IDayShardGrain>(IDayShardGrain.Key(wanted, date, shard)).GetTopAsync(order, (int)count, cancellationToken),
-                time,
-                cancellationToken)));
-        var best = shards.SelectMany(shard => shard)
-            .OrderByDescending(gateway => Value(gateway, order)).ThenBy(gateway => gateway.Gateway, StringComparer.Ordinal)
-            .Take((int)count).Select(gateway => new TopGatewayAnswer(gateway.Gateway, gateway.Tx, gateway.Rx, gateway.Total));
-        return TypedResults.Json(new TopAnswer(date, wanted.ToName(), by ?? "total", [.. best]), ApiJson.Api.TopAnswer);
+        var best = await DayQuestions.GetTopAsync(grains, wanted, date, order, (int)count, time, cancellationToken);
+        var shown = best.Select(gateway => new TopGatewayAnswer(gateway.Gateway, gateway.Tx, gateway.Rx, gateway.Total));
+        return TypedResults.Json(new TopAnswer(date, wanted.ToName(), by ?? "total", [.. shown]), ApiJson.Api.TopAnswer);
     }
 
     private static bool TryOrder(string? text, out TopOrder order, out string fault)
@@ -56,11 +50,4 @@ internal static class DaysApi
         };
         return known;
     }
-
-    private static long Value(GatewayDay gateway, TopOrder order) => order switch
-    {
-        TopOrder.Tx => gateway.Tx,
-        TopOrder.Rx => gateway.Rx,
-        _ => gateway.Total,
-    };
 }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Weir.Questions;
+using Weir.Silo.Observability;
 using Weir.Silo.Security;
 using Weir.Streaming;
 
@@ -20,16 +22,13 @@ internal static class DeadLettersApi
         string? after, string? limit, IDeadLetterStore store, CancellationToken cancellationToken)
     {
         if (!RequestParsing.TryNumber(after, "after", 0, 0, long.MaxValue, out var from, out var fault)
-            || !RequestParsing.TryNumber(limit, "limit", 100, 1, 1000, out var count, out fault))
+            || !RequestParsing.TryNumber(limit, "limit", 100, 1, QueryBounds.PageMax, out var count, out fault))
         {
             return Problems.BadRequest(fault);
         }
 
-        var letters = await store.ReadAsync(from, (int)count, cancellationToken);
-        // A page may end before the limit: bytes bound it too.
-        var more = letters.Count > 0 && (await store.ReadAsync(letters[^1].Id, 1, cancellationToken)).Count > 0;
-        long? next = more ? letters[^1].Id : null;
-        return TypedResults.Json(new DeadLettersAnswer([.. letters.Select(Answer)], next), ApiJson.Api.DeadLettersAnswer);
+        var page = await DeadLetterPages.ReadAsync(store, from, (int)count, cancellationToken);
+        return TypedResults.Json(new DeadLettersAnswer([.. page.Letters.Select(Answer)], page.Next), ApiJson.Api.DeadLettersAnswer);
     }
 
     private static DeadLetterAnswer Answer(DeadLetter letter) => new(

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Weir.Gateways;
+using Weir.Questions;
 using Weir.Records;
 using Weir.Silo.Security;
 
@@ -11,7 +11,6 @@ namespace Weir.Silo.Http;
 internal static class GatewaysApi
 {
     private const int LimitDefault = 100;
-    private const int LimitMax = 1000;
 
     public static IEndpointRouteBuilder MapGateways(this IEndpointRouteBuilder routes)
     {
@@ -30,7 +29,7 @@ internal static class GatewaysApi
 
     private static async Task<IResult> ListAsync(string? after, string? limit, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!RequestParsing.TryNumber(limit, "limit", LimitDefault, 1, LimitMax, out var count, out var fault))
+        if (!RequestParsing.TryNumber(limit, "limit", LimitDefault, 1, QueryBounds.PageMax, out var count, out var fault))
         {
             return Problems.BadRequest(fault);
         }
@@ -40,22 +39,8 @@ internal static class GatewaysApi
             return Problems.BadRequest($"after is {RequestParsing.Show(after)}; it must be a gateway's id.");
         }
 
-        // One more than asked for tells whether there is a next page.
-        var pages = await Task.WhenAll(Enumerable.Range(0, IGatewayListGrain.ShardCount).Select(shard =>
-            GrainQuestions.AskAsync(
-            () => grains.GetGrain<IGatewayListGrain>(shard.ToString(CultureInfo.InvariantCulture)).GetPageAsync(after, (int)count + 1, cancellationToken),
-            time,
-            cancellationToken)));
-        var ids = new List<string>(pages.Sum(page => page.Count));
-        foreach (var page in pages)
-        {
-            ids.AddRange(page);
-        }
-
-        ids.Sort(StringComparer.Ordinal);
-        var more = ids.Count > count;
-        var shown = more ? ids[..(int)count] : ids;
-        return TypedResults.Json(new GatewayListAnswer(shown, more ? shown[^1] : null), ApiJson.Api.GatewayListAnswer);
+        var page = await GatewayQuestions.ListAsync(grains, after, (int)count, time, cancellationToken);
+        return TypedResults.Json(new GatewayListAnswer(page.Gateways, page.Next), ApiJson.Api.GatewayListAnswer);
     }
 
     private static async Task<IResult> GetSummaryAsync(string id, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
@@ -78,7 +63,7 @@ internal static class GatewaysApi
 
         if (first > last)
         {
-            return Problems.BadRequest($"from is {from}, which is after to, {to}; it must be the same day or an earlier one.");
+            return Problems.BadRequest(QueryBounds.EndsBeforeItBegins(first, last));
         }
 
         var totals = GatewayIds.IsValid(id)
@@ -90,14 +75,10 @@ internal static class GatewaysApi
         }
 
         return totals.Kind is not { } found
-            ? Problems.BadRequest(SeveralKinds(id, totals.Kinds))
+            ? Problems.BadRequest(QueryBounds.SeveralKinds(id, totals.Kinds))
             : TypedResults.Json(
                 new TotalsAnswer(id, found.ToName(), [.. totals.Days.Select(Day)], Formats.Instant(totals.FinalUntil)), ApiJson.Api.TotalsAnswer);
     }
-
-    /// <summary>What is said where a kind has to be chosen.</summary>
-    public static string SeveralKinds(string id, IReadOnlyList<RecordKind> kinds) =>
-        $"kind is missing; gateway {id} has {string.Join(", ", kinds.Select(k => k.ToName()))}: it must be one of them.";
 
     /// <summary>The answer for a gateway that never sent a record.</summary>
     public static JsonHttpResult<Problem> Unknown(string id) => Problems.NotFound($"Gateway {RequestParsing.Show(id)} is unknown.");

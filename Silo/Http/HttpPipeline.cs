@@ -1,4 +1,5 @@
 using Weir.Persistence.Faster;
+using Weir.Questions;
 using Weir.Silo.Security;
 
 namespace Weir.Silo.Http;
@@ -65,7 +66,7 @@ internal static partial class HttpPipeline
     }
 
     // A grain that is being reloaded, is too busy, or whose silo is stopping: the same question can be answered a moment later.
-    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or Grains.Storage.StateReloadingException or Grains.Days.AnswerPendingException;
+    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or StateReloadingException or AnswerPendingException;
 
     private static string Explain(HttpContext context) => context.Response.StatusCode switch
     {

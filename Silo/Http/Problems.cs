@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
-using Weir.Silo.Ingest;
+using Weir.Ingest;
 
 namespace Weir.Silo.Http;
 

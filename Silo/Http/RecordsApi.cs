@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
+using Weir.Ingest;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Bodies;
 using Weir.Silo.Security;
@@ -31,24 +31,17 @@ internal static class RecordsApi
         return routes;
     }
 
-    private static async Task PostRecordsAsync(HttpContext context, IngestService ingest, IOptions<IngestOptions> options)
+    private static async Task PostRecordsAsync(HttpContext context, IngestService ingest)
     {
         try
         {
-            if (!TryRead(context.Request, out var request, out var status, out var fault))
-            {
-                await DiscardAsync(context);
-                await WriteProblemAsync(context, Unread(status, fault));
-                return;
-            }
-
-            var answer = await ingest.IngestAsync(request, context.Request.Body, context.RequestAborted);
+            var answer = Read(context.Request, out var request) ?? await ingest.IngestAsync(request, context.Request.Body, context.RequestAborted);
             if (answer.Outcome != IngestOutcome.Judged)
             {
                 await DiscardAsync(context);
             }
 
-            await WriteAsync(context, answer, options.Value.RetryAfter);
+            await WriteAsync(context, answer);
         }
         catch (Exception e) when (e is (IOException and not BadHttpRequestException) || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
@@ -57,32 +50,43 @@ internal static class RecordsApi
         }
     }
 
-    private static bool TryRead(HttpRequest request, out IngestRequest parsed, out int status, out string fault)
+    /// <summary>Writes what became of records.</summary>
+    public static Task WriteAsync(HttpContext context, IngestAnswer answer)
+    {
+        var response = context.Response;
+        if (answer.RetryAfter is { } retryAfter)
+        {
+            Problems.AskToWait(response, retryAfter);
+        }
+
+        switch (answer.Outcome)
+        {
+            case IngestOutcome.Judged when answer.Accepted > 0:
+                response.StatusCode = StatusCodes.Status202Accepted;
+                response.ContentType = "application/json";
+                var body = new RecordsAnswer(answer.Accepted, answer.RejectedCount, answer.Rejected!);
+                return JsonSerializer.SerializeAsync(response.Body, body, ApiJson.Api.RecordsAnswer, context.RequestAborted);
+            case IngestOutcome.Judged or IngestOutcome.Invalid:
+                return WriteBadAsync(context, answer);
+            case IngestOutcome.Conflict:
+                response.StatusCode = StatusCodes.Status409Conflict;
+                response.ContentType = Problems.ContentType;
+                var conflict = Problems.CreateConflict(answer.Detail, answer.Last);
+                return JsonSerializer.SerializeAsync(response.Body, conflict, ApiJson.Api.SequenceProblem, context.RequestAborted);
+            default:
+                return Problems.WriteAsync(context, StatusOf(answer.Outcome), answer.Detail);
+        }
+    }
+
+    /// <summary>The refusal of a request; null when it can be taken.</summary>
+    private static IngestAnswer? Read(HttpRequest request, out IngestRequest parsed)
     {
         parsed = default;
-        status = StatusCodes.Status400BadRequest;
-        if (!RequestParsing.TryKind(Single(request.Query["kind"]), out var kind, out fault)
-            || !RequestParsing.TryProducer(
-                Single(request.Headers[ProducerHeader]), Single(request.Headers[SequenceHeader]), ProducerHeader, SequenceHeader, out var sequence, out fault))
-        {
-            return false;
-        }
-
-        status = StatusCodes.Status415UnsupportedMediaType;
-        if (!ContentForms.TryParse(request.ContentType, out var form))
-        {
-            fault = $"Content-Type is {RequestParsing.Show(request.ContentType!)}; it must be one of {ContentForms.Types}.";
-            return false;
-        }
-
-        if (!ContentForms.TryParseCoding(Single(request.Headers.ContentEncoding), out var coding))
-        {
-            fault = $"Content-Encoding is {RequestParsing.Show(request.Headers.ContentEncoding.ToString())}; it must be gzip, br or none.";
-            return false;
-        }
-
-        parsed = new IngestRequest(kind, form, coding, request.ContentLength, sequence);
-        return true;
+        return RequestParsing.TryKind(Single(request.Query["kind"]), out var kind, out var fault)
+            && RequestParsing.TryProducer(
+                Single(request.Headers[ProducerHeader]), Single(request.Headers[SequenceHeader]), ProducerHeader, SequenceHeader, out var sequence, out fault)
+            ? IngestRequest.TryCreate(kind, request.ContentType, Single(request.Headers.ContentEncoding), request.ContentLength, sequence, out parsed)
+            : new IngestAnswer(IngestOutcome.Invalid, Detail: fault);
     }
 
     private static string? Single(Microsoft.Extensions.Primitives.StringValues values) => values.Count == 0 ? null : values.ToString();
@@ -96,52 +100,23 @@ internal static class RecordsApi
         }
     }
 
-    private static Task WriteAsync(HttpContext context, IngestAnswer answer, TimeSpan retryAfter)
+    private static int StatusOf(IngestOutcome outcome) => outcome switch
     {
-        var response = context.Response;
-        switch (answer.Outcome)
-        {
-            case IngestOutcome.Judged when answer.Accepted > 0:
-                response.StatusCode = StatusCodes.Status202Accepted;
-                response.ContentType = "application/json";
-                var body = new RecordsAnswer(answer.Accepted, answer.RejectedCount, answer.Rejected!);
-                return JsonSerializer.SerializeAsync(response.Body, body, ApiJson.Api.RecordsAnswer, context.RequestAborted);
-            case IngestOutcome.Judged:
-                return WriteProblemAsync(context, WhollyRejected(answer));
-            case IngestOutcome.Conflict:
-                response.StatusCode = StatusCodes.Status409Conflict;
-                response.ContentType = Problems.ContentType;
-                var conflict = Problems.CreateConflict(answer.Detail, answer.Last);
-                return JsonSerializer.SerializeAsync(response.Body, conflict, ApiJson.Api.SequenceProblem, context.RequestAborted);
-            case IngestOutcome.TooLarge:
-                return Problems.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, answer.Detail);
-            default:
-                Problems.AskToWait(response, retryAfter);
-                var status = answer.Outcome == IngestOutcome.Busy ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
-                return Problems.WriteAsync(context, status, answer.Detail);
-        }
-    }
+        IngestOutcome.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        IngestOutcome.Unsupported => StatusCodes.Status415UnsupportedMediaType,
+        IngestOutcome.Busy => StatusCodes.Status429TooManyRequests,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
 
     // Every 400 of this route has the same members, also where the body was not looked at.
-    private static Problem Unread(int status, string fault) => status == StatusCodes.Status400BadRequest
-        ? Problems.Create(status, fault) with { Accepted = 0, RejectedCount = 0, Rejected = [] }
-        : Problems.Create(status, fault);
-
-    private static Problem WhollyRejected(IngestAnswer answer)
+    private static Task WriteBadAsync(HttpContext context, IngestAnswer answer)
     {
-        var detail = answer.RejectedCount == 0
-            ? "There is nothing in the body; it must have at least one record."
-            : $"All {answer.RejectedCount} records were rejected; the first because {(answer.Rejected!.Count > 0 ? answer.Rejected[0].Reason : "of what the first answer said")}.";
-        return Problems.Create(StatusCodes.Status400BadRequest, detail) with
+        var problem = Problems.Create(StatusCodes.Status400BadRequest, answer.Detail) with
         {
             Accepted = 0,
             RejectedCount = answer.RejectedCount,
-            Rejected = answer.Rejected,
+            Rejected = answer.Rejected ?? [],
         };
-    }
-
-    private static Task WriteProblemAsync(HttpContext context, Problem problem)
-    {
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = Problems.ContentType;
         return JsonSerializer.SerializeAsync(context.Response.Body, problem, ApiJson.Api.Problem, context.RequestAborted);

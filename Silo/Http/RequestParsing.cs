@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
-using Weir.Gateways;
+using Weir.Ingest;
+using Weir.Questions;
 using Weir.Records;
 using Weir.Silo.Ingest;
 using Weir.Streaming;
@@ -10,8 +10,6 @@ namespace Weir.Silo.Http;
 /// <summary>Reads parameters of requests; a fault is told by field, value and bound.</summary>
 internal static class RequestParsing
 {
-    private const int ProducerLengthMax = 64;
-
     /// <summary>A required kind.</summary>
     public static bool TryKind(string? text, out RecordKind kind, out string fault)
     {
@@ -44,7 +42,7 @@ internal static class RequestParsing
             return true;
         }
 
-        fault = FormattableString.Invariant($"{name} is {Show(text)}; it must be an integer from {min} to {max}.");
+        fault = QueryBounds.NotBetween(name, Show(text), min, max);
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max;
     }
 
@@ -72,9 +70,9 @@ internal static class RequestParsing
             return false;
         }
 
-        if (producer.Length is 0 or > ProducerLengthMax || !GatewayIds.IsValid(producer))
+        if (!ProducerIds.IsValid(producer))
         {
-            fault = $"{producerName} is {Show(producer)}; it must be 1 to {ProducerLengthMax} of A-Z a-z 0-9 . _ : -.";
+            fault = $"{producerName} is {Show(producer)}; it must be 1 to {ProducerIds.LengthMax} of A-Z a-z 0-9 . _ : -.";
             return false;
         }
 
@@ -89,5 +87,5 @@ internal static class RequestParsing
     }
 
     /// <summary>Text as it may stand in a message.</summary>
-    public static string Show(string text) => $"\"{RecordReasons.Show(Encoding.UTF8.GetBytes(text))}\"";
+    public static string Show(string text) => RecordReasons.Quote(text);
 }

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Frames;
 using Weir.Silo.Security;
-using Weir.Streaming;
 
 namespace Weir.Silo.Http;
 
@@ -43,8 +41,9 @@ internal static class StreamApi
             return;
         }
 
-        if (request.First is { } first && await IsRefusedAsync(context, ingest, request, first, options.Value.RetryAfter))
+        if (request.First is { } first && await ingest.FindRefusalAsync(request.Kind, first, context.RequestAborted) is { } refusal)
         {
+            await RecordsApi.WriteAsync(context, refusal);
             return;
         }
 
@@ -54,27 +53,6 @@ internal static class StreamApi
         var services = context.RequestServices;
         var frames = ActivatorUtilities.CreateInstance<FrameIngest>(services, request);
         await new RecordStream(socket, frames, options.Value.MaxBodyBytes, time).RunAsync(lifetime.ApplicationStopping);
-    }
-
-    /// <summary>Answers an upgrade whose first number cannot be taken.</summary>
-    private static async ValueTask<bool> IsRefusedAsync(
-        HttpContext context, IngestService ingest, FrameRequest request, ProducerSequence first, TimeSpan retryAfter)
-    {
-        using var claim = await ingest.ClaimAsync(request.Kind, first, context.RequestAborted);
-        if (claim.Outcome == ClaimOutcome.Full)
-        {
-            Problems.AskToWait(context.Response, retryAfter);
-            await Problems.WriteAsync(context, StatusCodes.Status429TooManyRequests, ingest.FullDetail(request.Kind, first));
-        }
-        else if (claim.Outcome == ClaimOutcome.Refused)
-        {
-            context.Response.StatusCode = StatusCodes.Status409Conflict;
-            context.Response.ContentType = Problems.ContentType;
-            var conflict = Problems.CreateConflict(IngestService.ConflictDetail(first, claim.Last), claim.Last);
-            await JsonSerializer.SerializeAsync(context.Response.Body, conflict, ApiJson.Api.SequenceProblem, context.RequestAborted);
-        }
-
-        return claim.Outcome is ClaimOutcome.Full or ClaimOutcome.Refused;
     }
 
     private static bool TryRead(IQueryCollection query, out FrameRequest request, out string fault)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orleans;
 using Weir.Gateways;
+using Weir.Questions;
 using Weir.Records;
 using Weir.Silo.Security;
 
@@ -9,9 +10,6 @@ namespace Weir.Silo.Http;
 /// <summary>Server-sent events of a gateway's current day.</summary>
 internal static class WatchApi
 {
-    /// <summary>At most ten events a second.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
-
     public static IEndpointRouteBuilder MapWatch(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/gateways/{id}/watch", WatchAsync).WithName("WatchGateway").WithTags("Gateways").RequireScope(Scope.Query)
@@ -34,14 +32,14 @@ internal static class WatchApi
         try
         {
             var grain = GatewayIds.IsValid(id) ? grains.GetGrain<IGatewayGrain>(id) : null;
-            var first = grain is null ? null : await GrainQuestions.AskAsync(() => grain.WatchAsync(wanted, -1, ending.Token), time, ending.Token);
+            var first = grain is null ? null : await GatewayQuestions.WatchFirstAsync(grain, wanted, time, ending.Token);
             if (first is null)
             {
                 await Problems.WriteAsync(context, StatusCodes.Status404NotFound, $"Gateway {RequestParsing.Show(id)} is unknown.");
             }
             else if (first.Kind is not { } found)
             {
-                await Problems.WriteAsync(context, StatusCodes.Status400BadRequest, GatewaysApi.SeveralKinds(id, first.Kinds));
+                await Problems.WriteAsync(context, StatusCodes.Status400BadRequest, QueryBounds.SeveralKinds(id, first.Kinds));
             }
             else
             {
@@ -80,8 +78,7 @@ internal static class WatchApi
 
             sent = current.Version;
             await context.Response.Body.FlushAsync(cancellationToken);
-            await Task.Delay(Pace, time, cancellationToken);
-            current = await GrainQuestions.AskAsync(() => grain.WatchAsync(kind, sent, cancellationToken), time, cancellationToken) ?? current;
+            current = await GatewayQuestions.WatchNextAsync(grain, current with { Kind = kind }, time, cancellationToken);
         }
     }
 }

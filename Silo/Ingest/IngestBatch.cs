@@ -1,3 +1,4 @@
+using Weir.Ingest;
 using Weir.Records;
 using Weir.Streaming;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Weir.Ingest;
 using Weir.Records;
 
 namespace Weir.Silo.Ingest;

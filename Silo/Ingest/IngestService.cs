@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Weir.Grains.Gateways;
+using Weir.Ingest;
 using Weir.Records;
 using Weir.Silo.Ingest.Bodies;
 using Weir.Streaming;
@@ -44,8 +45,7 @@ internal sealed partial class IngestService(
 
         if (IsBehind(request.Kind))
         {
-            return Refuse(new IngestAnswer(
-                IngestOutcome.Busy, Detail: $"The consumers of {request.Kind.ToName()} are more than {_options.MaxLagBytes} bytes behind (Ingest:MaxLagBytes)."));
+            return Refuse(Busy($"The consumers of {request.Kind.ToName()} are more than {_options.MaxLagBytes} bytes behind (Ingest:MaxLagBytes)."));
         }
 
         var batch = pool.Rent();
@@ -68,7 +68,7 @@ internal sealed partial class IngestService(
         }
         catch (NoRoomException e)
         {
-            return Refuse(new IngestAnswer(IngestOutcome.Busy, Detail: e.Message));
+            return Refuse(Busy(e.Message));
         }
         finally
         {
@@ -106,6 +106,14 @@ internal sealed partial class IngestService(
     public ValueTask<ProducerClaim> ClaimAsync(RecordKind kind, ProducerSequence sequence, CancellationToken cancellationToken) =>
         appender.ClaimAsync(kind.ToName(), sequence, cancellationToken);
 
+    /// <summary>Whether frames may be sent from a number on.</summary>
+    /// <returns>Why not; null when they may.</returns>
+    public async ValueTask<IngestAnswer?> FindRefusalAsync(RecordKind kind, ProducerSequence first, CancellationToken cancellationToken)
+    {
+        using var claim = await ClaimAsync(kind, first, cancellationToken);
+        return RefusalOf(kind, first, claim);
+    }
+
     /// <summary>How a batch judged now is noted.</summary>
     public AppendAttempt Attempt(RecordKind kind, DateTimeOffset receivedAt, IngestBatch batch) =>
         new(receivedAt, appender.GetPartitionCount(kind.ToName()), batch.Accepted, batch.RejectedCount);
@@ -129,13 +137,17 @@ internal sealed partial class IngestService(
         }
 
         using var claim = await ClaimAsync(request.Kind, sequence, cancellationToken);
-        return claim.Outcome switch
-        {
-            ClaimOutcome.Refused => new IngestAnswer(IngestOutcome.Conflict, Detail: ConflictDetail(sequence, claim.Last), Last: claim.Last),
-            ClaimOutcome.Full => new IngestAnswer(IngestOutcome.Busy, Detail: FullDetail(request.Kind, sequence)),
-            _ => await TakeAsync(request, body, batch, room, claim, cancellationToken),
-        };
+        return RefusalOf(request.Kind, sequence, claim) ?? await TakeAsync(request, body, batch, room, claim, cancellationToken);
     }
+
+    private IngestAnswer? RefusalOf(RecordKind kind, ProducerSequence sequence, ProducerClaim claim) => claim.Outcome switch
+    {
+        ClaimOutcome.Refused => new IngestAnswer(IngestOutcome.Conflict, Detail: ConflictDetail(sequence, claim.Last), Last: claim.Last),
+        ClaimOutcome.Full => Busy(FullDetail(kind, sequence)),
+        _ => null,
+    };
+
+    private IngestAnswer Busy(string detail) => new(IngestOutcome.Busy, Detail: detail) { RetryAfter = _options.RetryAfter };
 
     private async ValueTask<IngestAnswer> TakeAsync(
         IngestRequest request, Stream body, IngestBatch batch, InFlightRoom room, ProducerClaim? claim, CancellationToken cancellationToken)
@@ -163,7 +175,7 @@ internal sealed partial class IngestService(
         var same = first.Accepted == batch.Accepted && first.Rejected == batch.RejectedCount;
         if (claim.Outcome == ClaimOutcome.Complete)
         {
-            return new IngestAnswer(IngestOutcome.Judged, first.Accepted, first.Rejected, same ? [.. batch.Rejected] : []);
+            return Judged(first.Accepted, first.Rejected, same ? [.. batch.Rejected] : []);
         }
 
         if (!same)
@@ -191,10 +203,21 @@ internal sealed partial class IngestService(
         await reader.DecodeAsync(_options.MaxBodyBytes, cancellationToken);
     }
 
-    private static IngestAnswer Judged(IngestBatch batch) => new(IngestOutcome.Judged, batch.Accepted, batch.RejectedCount, [.. batch.Rejected]);
+    private static IngestAnswer Judged(IngestBatch batch) => Judged(batch.Accepted, batch.RejectedCount, [.. batch.Rejected]);
 
-    private static IngestAnswer Failed() =>
-        new(IngestOutcome.Unavailable, Detail: "Some part could not be made durable; the outcome is unknown. Send the request again, with the same producer sequence if it has one.");
+    private static IngestAnswer Judged(int accepted, int rejectedCount, IReadOnlyList<RejectedRecord> rejected) =>
+        new(IngestOutcome.Judged, accepted, rejectedCount, rejected, accepted > 0 ? "" : NothingAccepted(rejectedCount, rejected));
+
+    private static string NothingAccepted(int rejectedCount, IReadOnlyList<RejectedRecord> rejected) => rejectedCount == 0
+        ? "There is nothing in the body; it must have at least one record."
+        : $"All {rejectedCount} records were rejected; the first because {(rejected.Count > 0 ? rejected[0].Reason : "of what the first answer said")}.";
+
+    private IngestAnswer Failed() => new(
+        IngestOutcome.Unavailable,
+        Detail: "Some part could not be made durable; the outcome is unknown. Send the request again, with the same producer sequence if it has one.")
+    {
+        RetryAfter = _options.RetryAfter,
+    };
 
     private IngestAnswer Refuse(IngestAnswer answer)
     {

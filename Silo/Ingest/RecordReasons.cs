@@ -46,6 +46,9 @@ internal static class RecordReasons
         return cut ? builder.Append('…').ToString() : builder.ToString();
     }
 
+    /// <summary>Text as it may stand in a message, between quotes.</summary>
+    public static string Quote(string text) => $"\"{Show(Encoding.UTF8.GetBytes(text))}\"";
+
     private static string ExplainFault(RecordFault fault, RecordField field, ReadOnlySpan<byte> text) => fault switch
     {
         RecordFault.Missing => $"{field.ToName()} is missing",

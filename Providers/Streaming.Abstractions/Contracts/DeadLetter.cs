@@ -1,3 +1,5 @@
+using Orleans;
+
 namespace Weir.Streaming;
 
 /// <summary>A record that was acknowledged and cannot be processed, kept with what is needed to understand it and to try again.</summary>
@@ -11,5 +13,15 @@ namespace Weir.Streaming;
 /// <param name="ParkedAt">When it was set aside (processing time).</param>
 /// <param name="Encoding">What the bytes were meant to be.</param>
 /// <param name="Payload">The original bytes.</param>
+[GenerateSerializer, Immutable, Alias("weir.DeadLetter")]
 public sealed record DeadLetter(
-    long Id, string Stream, int Partition, long Offset, int Index, string Key, string Reason, DateTimeOffset ParkedAt, ushort Encoding, ReadOnlyMemory<byte> Payload);
+    [property: Id(0)] long Id,
+    [property: Id(1)] string Stream,
+    [property: Id(2)] int Partition,
+    [property: Id(3)] long Offset,
+    [property: Id(4)] int Index,
+    [property: Id(5)] string Key,
+    [property: Id(6)] string Reason,
+    [property: Id(7)] DateTimeOffset ParkedAt,
+    [property: Id(8)] ushort Encoding,
+    [property: Id(9)] ReadOnlyMemory<byte> Payload);

@@ -1,3 +1,5 @@
+using Weir.Ingest;
+
 namespace Weir.Silo.Ingest.Frames;
 
 /// <summary>What became of one frame.</summary>

@@ -1,8 +1,8 @@
 using Weir.Analytics.EventTime;
 using Weir.Days;
-using Weir.Grains.Days;
 using Weir.Grains.Publishing;
 using Weir.Grains.Tests.Support;
+using Weir.Questions;
 using Weir.Records;
 
 namespace Weir.Grains.Tests.Cluster;

@@ -1,8 +1,8 @@
 using Orleans.Runtime;
 using Weir.Analytics.EventTime;
 using Weir.Grains.Gateways;
-using Weir.Grains.Storage;
 using Weir.Grains.Tests.Support;
+using Weir.Questions;
 using Weir.Records;
 using Weir.TestKit.Time;
 

@@ -1,5 +1,5 @@
+using Weir.Ingest;
 using Weir.Records;
-using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Bodies;
 using Weir.Silo.Tests.Support;
 

@@ -1,6 +1,4 @@
-using Weir.Grains.Days;
-using Weir.Grains.Storage;
-using Weir.Silo.Http;
+using Weir.Questions;
 using Weir.TestKit.Time;
 
 namespace Weir.Silo.Tests.Http;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Weir.Ingest;
 using Weir.Records;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Avro;

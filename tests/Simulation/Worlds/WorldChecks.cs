@@ -1,6 +1,6 @@
 using Weir.Days;
 using Weir.Gateways;
-using Weir.Grains.Days;
+using Weir.Questions;
 using Weir.Records;
 using Weir.Simulation.Oracle;
 using Weir.Streaming;

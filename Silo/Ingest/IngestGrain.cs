@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Orleans;
+using Orleans.Concurrency;
+using Weir.Ingest;
+using Weir.Records;
+using Weir.Silo.Ingest.Frames;
+using Weir.Streaming;
+
+namespace Weir.Silo.Ingest;
+
+/// <summary>A lane of ingest for clients inside the cluster. Reentrant: while one request is being made durable, the next is decoded.</summary>
+[Reentrant]
+internal sealed class IngestGrain(IngestService ingest, FrameSeries frames) : Grain, IIngestGrain
+{
+    /// <inheritdoc/>
+    public async Task<IngestAnswer> SendAsync(RecordsRequest request, CancellationToken cancellationToken)
+    {
+        if (Check(request.Kind, request.Number) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (IngestRequest.TryCreate(request.Kind, request.ContentType, request.ContentEncoding, request.Body.Length, request.Number, out var parsed) is { } refusal)
+        {
+            return refusal;
+        }
+
+        using var body = Open(request.Body);
+        return await ingest.IngestAsync(parsed, body, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IngestAnswer> OpenAsync(RecordKind kind, ProducerSequence first, CancellationToken cancellationToken) =>
+        Check(kind, first) ?? await ingest.FindRefusalAsync(kind, first, cancellationToken) ?? new IngestAnswer(IngestOutcome.Judged);
+
+    /// <inheritdoc/>
+    public async Task<FramesAnswer> SendFramesAsync(FramesRequest request, CancellationToken cancellationToken) =>
+        Check(request.Kind, request.First) is { } refusal ? new FramesAnswer([], refusal) : await frames.TakeAsync(request, cancellationToken);
+
+    private static IngestAnswer? Check(RecordKind kind, ProducerSequence number)
+    {
+        if (!RecordKinds.All.Contains(kind))
+        {
+            return Invalid($"kind is {(byte)kind}; it must be counter, cumulative or rate.");
+        }
+
+        if (!ProducerIds.IsValid(number.Producer))
+        {
+            return Invalid($"producer is {RecordReasons.Quote(number.Producer ?? "")}; it must be 1 to {ProducerIds.LengthMax} of A-Z a-z 0-9 . _ : -.");
+        }
+
+        return number.Sequence < 1 ? Invalid(FormattableString.Invariant($"sequence is {number.Sequence}; it must be an integer from 1 to {long.MaxValue}.")) : null;
+    }
+
+    private static IngestAnswer Invalid(string detail) => new(IngestOutcome.Invalid, Detail: detail);
+
+    private static MemoryStream Open(ReadOnlyMemory<byte> body) => MemoryMarshal.TryGetArray(body, out var segment) && segment.Array is { } array
+        ? new MemoryStream(array, segment.Offset, segment.Count, writable: false)
+        : new MemoryStream(body.ToArray(), writable: false);
+}
