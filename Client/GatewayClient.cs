@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Weir.Days;
-using Weir.Gateways;
 using Weir.Records;
 
 namespace Weir.Client;
@@ -10,13 +9,9 @@ namespace Weir.Client;
 /// <summary>The client over HTTP and WebSocket. One per process and server is enough.</summary>
 public sealed class GatewayClient : IGatewayClient
 {
-    private const int ProducerLengthMax = 64;
-
     private readonly GatewayClientOptions _options;
     private readonly HttpExchange _http;
-    private readonly RecordSender _sender;
-    private readonly Lock _producersLock = new();
-    private readonly Dictionary<RecordKind, RecordProducer> _producers = [];
+    private readonly RecordProducers _producers;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Where the service is.</param>
@@ -27,60 +22,31 @@ public sealed class GatewayClient : IGatewayClient
         options.Validate();
         _options = options;
         _http = new HttpExchange(options);
-        _sender = new RecordSender(_http);
+        _producers = new RecordProducers(new RecordSender(_http));
     }
 
     /// <inheritdoc/>
-    public async Task<SendResult> SendAsync(
-        ReadOnlyMemory<GatewayRecord> records, RecordKind kind, SendOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        options ??= new SendOptions();
-        var body = RecordEncoder.EncodeBody(records.Span, options.Format, options.Compression);
-        if (records.IsEmpty)
-        {
-            return new SendResult(0, 0, []);
-        }
-
-        if (options.Number is { } number)
-        {
-            return await _sender.SendAsync(kind, body, number, cancellationToken);
-        }
-
-        var producer = ProducerOf(kind);
-        try
-        {
-            return await producer.SendAsync(body, cancellationToken);
-        }
-        catch
-        {
-            // Its number may be used or not. A new producer begins at 1; the caller may repeat the old number by the exception's.
-            Retire(kind, producer);
-            throw;
-        }
-    }
+    public Task<SendResult> SendAsync(
+        ReadOnlyMemory<GatewayRecord> records, RecordKind kind, SendOptions? options = null, CancellationToken cancellationToken = default) =>
+        _producers.SendAsync(records, kind, options, cancellationToken);
 
     /// <inheritdoc/>
-    public IRecordProducer CreateProducer(RecordKind kind, string? producer = null, long first = 1)
-    {
-        _ = kind.ToName();
-        return new RecordProducer(_sender, kind, CheckProducer(producer) ?? NewProducerId(), CheckFirst(first));
-    }
+    public IRecordProducer CreateProducer(RecordKind kind, string? producer = null, long first = 1) => _producers.Create(kind, producer, first);
 
     /// <inheritdoc/>
     public async Task<IGatewayStream> OpenStreamAsync(RecordKind kind, GatewayStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new GatewayStreamOptions();
         options.Validate();
-        var first = CheckFirst(options.First);
-        var producer = CheckProducer(options.Producer) ?? NewProducerId();
-        var connector = new StreamConnector(_options, _http, kind, producer);
-        return await GatewayStream.OpenAsync(connector, options, kind, producer, first, cancellationToken);
+        var producer = Arguments.CheckProducer(options.Producer) ?? Arguments.NewProducerId();
+        var connector = new WebSocketConnector(_options, _http, kind, producer);
+        return await GatewayStream.OpenAsync(connector, options, kind, producer, Arguments.CheckFirst(options.First), cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<GatewaySummaryAnswer?> GetSummaryAsync(string gateway, CancellationToken cancellationToken = default)
     {
-        var answer = await _http.GetAsync($"/v1/gateways/{CheckGateway(gateway)}", cancellationToken);
+        var answer = await _http.GetAsync($"/v1/gateways/{Arguments.CheckGateway(gateway)}", cancellationToken);
         return OrNull(answer)?.Read(AnswerJson.Default.GatewaySummaryAnswer);
     }
 
@@ -89,7 +55,7 @@ public sealed class GatewayClient : IGatewayClient
         string gateway, RecordKind? kind = null, DateOnly? from = null, DateOnly? to = null, CancellationToken cancellationToken = default)
     {
         var query = new QueryText().Add("kind", kind?.ToName()).Add("from", DayText(from)).Add("to", DayText(to));
-        var answer = await _http.GetAsync($"/v1/gateways/{CheckGateway(gateway)}/totals{query}", cancellationToken);
+        var answer = await _http.GetAsync($"/v1/gateways/{Arguments.CheckGateway(gateway)}/totals{query}", cancellationToken);
         return OrNull(answer)?.Read(AnswerJson.Default.TotalsAnswer);
     }
 
@@ -97,7 +63,7 @@ public sealed class GatewayClient : IGatewayClient
     public async Task<TopAnswer> GetTopAsync(
         DateOnly day, RecordKind kind, int count = 10, TopOrder by = TopOrder.Total, CancellationToken cancellationToken = default)
     {
-        var query = new QueryText().Add("kind", kind.ToName()).Add("n", count.ToString(CultureInfo.InvariantCulture)).Add("by", OrderText(by));
+        var query = new QueryText().Add("kind", kind.ToName()).Add("n", count.ToString(CultureInfo.InvariantCulture)).Add("by", by.ToName());
         var answer = await _http.GetAsync($"/v1/days/{DayText(day)}/top{query}", cancellationToken);
         return OrThrow(answer).Read(AnswerJson.Default.TopAnswer);
     }
@@ -123,7 +89,8 @@ public sealed class GatewayClient : IGatewayClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<DayTotalsAnswer> WatchAsync(string gateway, RecordKind? kind = null, CancellationToken cancellationToken = default) =>
-        new DayWatch(_http, $"/v1/gateways/{CheckGateway(gateway)}/watch{new QueryText().Add("kind", kind?.ToName())}").ReadAsync(cancellationToken);
+        new DayWatch(
+            _http.Retries, new DayEvents(_http, $"/v1/gateways/{Arguments.CheckGateway(gateway)}/watch{new QueryText().Add("kind", kind?.ToName())}")).ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<DeadLetterAnswer> ListDeadLettersAsync(
@@ -152,64 +119,12 @@ public sealed class GatewayClient : IGatewayClient
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        lock (_producersLock)
-        {
-            foreach (var producer in _producers.Values)
-            {
-                producer.Dispose();
-            }
-
-            _producers.Clear();
-        }
-
+        _producers.Dispose();
         _http.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private RecordProducer ProducerOf(RecordKind kind)
-    {
-        lock (_producersLock)
-        {
-            if (!_producers.TryGetValue(kind, out var producer))
-            {
-                _producers[kind] = producer = new RecordProducer(_sender, kind, NewProducerId(), 1);
-            }
-
-            return producer;
-        }
-    }
-
-    private void Retire(RecordKind kind, RecordProducer producer)
-    {
-        lock (_producersLock)
-        {
-            if (_producers.TryGetValue(kind, out var current) && current == producer)
-            {
-                _producers.Remove(kind);
-            }
-        }
-    }
-
-    private static string NewProducerId() => $"client-{Guid.NewGuid():N}";
-
-    private static string? CheckProducer(string? producer) =>
-        producer is null || (producer.Length <= ProducerLengthMax && GatewayIds.IsValid(producer))
-            ? producer
-            : throw new ArgumentException($"producer: '{producer}' is not 1 to {ProducerLengthMax} of A-Z a-z 0-9 . _ : -");
-
-    private static long CheckFirst(long first) => first >= 1 ? first : throw new ArgumentException($"first: {first} is too small, numbers begin at 1");
-
-    private static string CheckGateway(string gateway)
-    {
-        ArgumentNullException.ThrowIfNull(gateway);
-        return GatewayIds.IsValid(gateway)
-            ? gateway
-            : throw new ArgumentException($"gateway: '{gateway}' is not 1 to {GatewayIds.LengthMax} of A-Z a-z 0-9 . _ : -");
-    }
-
     private static string? DayText(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string OrderText(TopOrder by) => by switch { TopOrder.Tx => "tx", TopOrder.Rx => "rx", _ => "total" };
 
     private static HttpAnswer? OrNull(HttpAnswer answer) => answer.Status == HttpStatusCode.NotFound ? null : OrThrow(answer);
 

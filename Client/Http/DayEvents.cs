@@ -6,49 +6,12 @@ using System.Text.Json;
 
 namespace Weir.Client;
 
-/// <summary>Server-sent events of one gateway, over as many connections as it takes.</summary>
-internal sealed class DayWatch(HttpExchange http, string path)
+/// <summary>Server-sent events of one gateway.</summary>
+internal sealed class DayEvents(HttpExchange http, string path) : IDayConnection
 {
-    public async IAsyncEnumerable<DayTotalsAnswer> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var retry = 0;
-        while (true)
-        {
-            Exception? failure = null;
-            TimeSpan? asked = null;
-            await using (var events = ReadConnectionAsync(t => asked = t, cancellationToken).GetAsyncEnumerator(cancellationToken))
-            {
-                while (true)
-                {
-                    try
-                    {
-                        if (!await events.MoveNextAsync())
-                        {
-                            break;
-                        }
-                    }
-                    catch (Exception e) when (e is HttpRequestException or IOException or ServerUnavailableException)
-                    {
-                        failure = e;
-                        break;
-                    }
+    public string Name => path;
 
-                    retry = 0;
-                    yield return events.Current;
-                }
-            }
-
-            if (retry >= http.Retries.RetriesMax)
-            {
-                throw failure as ServerUnavailableException
-                    ?? new ServerUnavailableException($"{path}: {failure?.Message ?? "the server keeps ending the stream"}", failure);
-            }
-
-            await http.Retries.PauseAsync(retry++, asked, cancellationToken);
-        }
-    }
-
-    private async IAsyncEnumerable<DayTotalsAnswer> ReadConnectionAsync(Action<TimeSpan?> onAsked, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<DayTotalsAnswer> ReadAsync(Action<TimeSpan?> onAsked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));

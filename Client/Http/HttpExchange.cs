@@ -37,24 +37,8 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>The answer, whatever its status, but for those that ask to try again.</summary>
     /// <exception cref="ServerUnavailableException">No usable answer after every repeat.</exception>
     /// <exception cref="ServerOverloadedException">429 after every repeat.</exception>
-    public async Task<HttpAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
-    {
-        for (var retry = 0; ; retry++)
-        {
-            var (answer, failure, retryAfter) = await AttemptAsync(make, cancellationToken);
-            if (answer is not null)
-            {
-                return answer;
-            }
-
-            if (retry >= _retries.RetriesMax)
-            {
-                throw failure!;
-            }
-
-            await _retries.PauseAsync(retry, retryAfter, cancellationToken);
-        }
-    }
+    public Task<HttpAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken) =>
+        _retries.RepeatAsync(() => AttemptAsync(make, cancellationToken), cancellationToken);
 
     /// <summary>One attempt at an answer that goes on: its headers within the time limit, its body for as long as it lasts.</summary>
     public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -77,7 +61,7 @@ internal sealed class HttpExchange : IDisposable
         _handler.Dispose();
     }
 
-    private async Task<(HttpAnswer? Answer, GatewayClientException? Failure, TimeSpan? RetryAfter)> AttemptAsync(
+    private async Task<Attempt<HttpAnswer>> AttemptAsync(
         Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.AttemptTimeout, _options.TimeProvider);
@@ -92,21 +76,21 @@ internal sealed class HttpExchange : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new ServerUnavailableException($"{_options.Server}: no answer within {_options.AttemptTimeout}.", e), null);
+            return new Attempt<HttpAnswer>(null, new ServerUnavailableException($"{_options.Server}: no answer within {_options.AttemptTimeout}.", e));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return (null, new ServerUnavailableException($"{_options.Server}: {e.Message}", e), null);
+            return new Attempt<HttpAnswer>(null, new ServerUnavailableException($"{_options.Server}: {e.Message}", e));
         }
     }
 
-    private static (HttpAnswer? Answer, GatewayClientException? Failure, TimeSpan? RetryAfter) Classify(HttpAnswer answer, TimeSpan? retryAfter) =>
+    private static Attempt<HttpAnswer> Classify(HttpAnswer answer, TimeSpan? retryAfter) =>
         answer.Status switch
         {
-            HttpStatusCode.TooManyRequests => (null, new ServerOverloadedException(answer.ToException().Message, retryAfter), retryAfter),
+            HttpStatusCode.TooManyRequests => new Attempt<HttpAnswer>(null, new ServerOverloadedException(answer.ToException().Message, retryAfter), retryAfter),
             HttpStatusCode.RequestTimeout or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-                (null, new ServerUnavailableException(answer.ToException().Message), retryAfter),
-            _ => (answer, null, null),
+                new Attempt<HttpAnswer>(null, new ServerUnavailableException(answer.ToException().Message), retryAfter),
+            _ => new Attempt<HttpAnswer>(answer),
         };
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch

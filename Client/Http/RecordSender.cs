@@ -7,7 +7,7 @@ using Weir.Streaming;
 namespace Weir.Client;
 
 /// <summary>One numbered request over HTTP, repeated under its number until it is answered.</summary>
-internal sealed class RecordSender(HttpExchange http)
+internal sealed class RecordSender(HttpExchange http) : IRecordSender
 {
     public async Task<SendResult> SendAsync(RecordKind kind, EncodedRecords records, ProducerSequence number, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Weir.Client;
@@ -13,25 +12,8 @@ internal sealed class StatusReader(GatewayClientOptions options, HttpExchange ht
         var roundTrip = options.TimeProvider.GetElapsedTime(begun);
         var (healthy, _) = await AskAsync("/healthz", cancellationToken);
         var (metered, metrics) = await AskAsync("/metrics", cancellationToken);
-        var figures = metered ? ParseMetrics(metrics) : [];
+        var figures = metered ? MetricsText.Parse(metrics) : [];
         return new ServerStatus(options.Server, healthy, ready, ready ? null : text, roundTrip, figures);
-    }
-
-    /// <summary>Prometheus text: <c>name{labels} value</c> a line; only this service's own names.</summary>
-    internal static Dictionary<string, double> ParseMetrics(string text)
-    {
-        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var line in text.AsSpan().EnumerateLines())
-        {
-            var end = line.LastIndexOf(' ');
-            if (end > 0 && line.StartsWith("weir_", StringComparison.Ordinal)
-                && double.TryParse(line[(end + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
-            {
-                metrics[line[..end].ToString()] = value;
-            }
-        }
-
-        return metrics;
     }
 
     private async Task<(bool Ok, string Text)> AskAsync(string path, CancellationToken cancellationToken)

@@ -4,22 +4,19 @@ using System.Text.Json;
 namespace Weir.Client;
 
 /// <summary>One connection of a stream: a sending and a receiving loop. Either one's end ends both.</summary>
-internal sealed class StreamConnection(WebSocket socket, GatewayStream stream) : IDisposable
+internal sealed class WebSocketConnection(WebSocket socket) : IStreamConnection
 {
     private const int AckSizeMax = 4 << 20;
 
     private byte[] _buffer = new byte[4096];
 
-    /// <summary>What ended the connection.</summary>
     public string Loss { get; private set; } = "closed by the server";
 
-    /// <returns>True when everything was acknowledged and the connection closed; false when it was lost.</returns>
-    /// <exception cref="GatewayClientException">The server refuses what is sent; another connection would not help.</exception>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(GatewayStream stream, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sending = SendAsync(ended.Token);
-        var receiving = ReceiveAsync(ended.Token);
+        var sending = SendAsync(stream, ended.Token);
+        var receiving = ReceiveAsync(stream, ended.Token);
         try
         {
             var isDone = await Task.WhenAny(sending, receiving) == sending && await sending;
@@ -48,7 +45,7 @@ internal sealed class StreamConnection(WebSocket socket, GatewayStream stream) :
 
     public void Dispose() => socket.Dispose();
 
-    private async Task<bool> SendAsync(CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(GatewayStream stream, CancellationToken cancellationToken)
     {
         while (await stream.TakeAsync(cancellationToken) is { } frame)
         {
@@ -58,7 +55,7 @@ internal sealed class StreamConnection(WebSocket socket, GatewayStream stream) :
         return true;
     }
 
-    private async Task ReceiveAsync(CancellationToken cancellationToken)
+    private async Task ReceiveAsync(GatewayStream stream, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -6,32 +6,14 @@ using Weir.Records;
 namespace Weir.Client;
 
 /// <summary>Opens WebSocket connections, again and again where that may help.</summary>
-internal sealed class StreamConnector(GatewayClientOptions options, HttpExchange http, RecordKind kind, string producer)
+internal sealed class WebSocketConnector(GatewayClientOptions options, HttpExchange http, RecordKind kind, string producer) : IStreamConnector
 {
     public RetryPolicy Retries => http.Retries;
 
-    /// <summary>A connection whose first frame has that number.</summary>
-    /// <exception cref="GatewayClientException">Refused, or no connection after every repeat.</exception>
-    public async Task<WebSocket> ConnectAsync(long first, CancellationToken cancellationToken)
-    {
-        for (var retry = 0; ; retry++)
-        {
-            var (socket, failure, isFinal) = await AttemptAsync(first, cancellationToken);
-            if (socket is not null)
-            {
-                return socket;
-            }
+    public Task<IStreamConnection> ConnectAsync(long first, CancellationToken cancellationToken) =>
+        http.Retries.RepeatAsync(() => AttemptAsync(first, cancellationToken), cancellationToken);
 
-            if (isFinal || retry >= http.Retries.RetriesMax)
-            {
-                throw failure!;
-            }
-
-            await http.Retries.PauseAsync(retry, null, cancellationToken);
-        }
-    }
-
-    private async Task<(WebSocket? Socket, GatewayClientException? Failure, bool IsFinal)> AttemptAsync(long first, CancellationToken cancellationToken)
+    private async Task<Attempt<IStreamConnection>> AttemptAsync(long first, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
@@ -47,18 +29,18 @@ internal sealed class StreamConnector(GatewayClientOptions options, HttpExchange
         try
         {
             await socket.ConnectAsync(Address(first), http.Invoker, either.Token);
-            return (socket, null, false);
+            return new Attempt<IStreamConnection>(new WebSocketConnection(socket));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            return (null, new ServerUnavailableException($"{options.Server}: no connection within {options.AttemptTimeout}.", e), false);
+            return new Attempt<IStreamConnection>(null, new ServerUnavailableException($"{options.Server}: no connection within {options.AttemptTimeout}.", e));
         }
         catch (WebSocketException e)
         {
             var status = socket.HttpStatusCode;
             socket.Dispose();
-            return Classify(status, e);
+            return new Attempt<IStreamConnection>(null, Classify(status, e));
         }
         catch
         {
@@ -67,15 +49,15 @@ internal sealed class StreamConnector(GatewayClientOptions options, HttpExchange
         }
     }
 
-    private (WebSocket? Socket, GatewayClientException Failure, bool IsFinal) Classify(HttpStatusCode status, WebSocketException e) => status switch
+    /// <summary>What another attempt may mend; the rest is thrown.</summary>
+    private GatewayClientException Classify(HttpStatusCode status, WebSocketException e) => status switch
     {
-        HttpStatusCode.Conflict =>
-            (null, new ProducerSequenceException($"{options.Server}: the server knows producer {producer} differently (409).", null), true),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (null, new AccessDeniedException($"{options.Server}: {(int)status} {status}"), true),
-        HttpStatusCode.TooManyRequests => (null, new ServerOverloadedException($"{options.Server}: 429, too much in flight", null), false),
+        HttpStatusCode.Conflict => throw new ProducerSequenceException($"{options.Server}: the server knows producer {producer} differently (409).", null),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw new AccessDeniedException($"{options.Server}: {(int)status} {status}"),
+        HttpStatusCode.TooManyRequests => new ServerOverloadedException($"{options.Server}: 429, too much in flight", null),
         >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError =>
-            (null, new InvalidRequestException($"{options.Server}: {(int)status} {status}", (int)status), true),
-        _ => (null, new ServerUnavailableException($"{options.Server}: {e.InnerException?.Message ?? e.Message}", e), false),
+            throw new InvalidRequestException($"{options.Server}: {(int)status} {status}", (int)status),
+        _ => new ServerUnavailableException($"{options.Server}: {e.InnerException?.Message ?? e.Message}", e),
     };
 
     private Uri Address(long first)

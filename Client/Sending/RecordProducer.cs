@@ -3,8 +3,8 @@ using Weir.Streaming;
 
 namespace Weir.Client;
 
-/// <summary>A producer over HTTP.</summary>
-internal sealed class RecordProducer(RecordSender sender, RecordKind kind, string id, long first) : IRecordProducer, IDisposable
+/// <summary>A producer: numbers its requests, one under way at a time.</summary>
+internal sealed class RecordProducer(IRecordSender sender, RecordKind kind, string id, long first) : IRecordProducer, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private EncodedRecords? _failed;

@@ -1,12 +1,11 @@
-using System.Net.WebSockets;
 using Weir.Records;
 
 namespace Weir.Client;
 
-/// <summary>Frames over WebSocket connections: this class queues and waits, <see cref="StreamConnection"/> moves bytes.</summary>
+/// <summary>Frames over one connection after another: this class queues and waits, an <see cref="IStreamConnection"/> moves bytes.</summary>
 internal sealed class GatewayStream : IGatewayStream
 {
-    private readonly StreamConnector _connector;
+    private readonly IStreamConnector _connector;
     private readonly GatewayStreamOptions _options;
     private readonly FrameWindow _window;
     private readonly Lock _lock = new();
@@ -17,7 +16,7 @@ internal sealed class GatewayStream : IGatewayStream
     private bool _completing;
     private int _connections;
 
-    private GatewayStream(StreamConnector connector, GatewayStreamOptions options, RecordKind kind, string producer, long first)
+    private GatewayStream(IStreamConnector connector, GatewayStreamOptions options, RecordKind kind, string producer, long first)
     {
         _connector = connector;
         _options = options;
@@ -53,11 +52,11 @@ internal sealed class GatewayStream : IGatewayStream
     }
 
     public static async Task<GatewayStream> OpenAsync(
-        StreamConnector connector, GatewayStreamOptions options, RecordKind kind, string producer, long first, CancellationToken cancellationToken)
+        IStreamConnector connector, GatewayStreamOptions options, RecordKind kind, string producer, long first, CancellationToken cancellationToken)
     {
-        var socket = await connector.ConnectAsync(first, cancellationToken);
+        var connection = await connector.ConnectAsync(first, cancellationToken);
         var stream = new GatewayStream(connector, options, kind, producer, first);
-        stream._pump = stream.PumpAsync(socket);
+        stream._pump = stream.PumpAsync(connection);
         return stream;
     }
 
@@ -144,16 +143,16 @@ internal sealed class GatewayStream : IGatewayStream
     }
 
     /// <summary>Connection after connection until everything is acknowledged, the stream is left, or patience ends.</summary>
-    private async Task PumpAsync(WebSocket socket)
+    private async Task PumpAsync(IStreamConnection connection)
     {
         try
         {
             for (var retry = 0; ; retry++)
             {
                 var before = Rewind();
-                using (var connection = new StreamConnection(socket, this))
+                using (connection)
                 {
-                    if (await connection.RunAsync(_stop.Token) || IsDone())
+                    if (await connection.RunAsync(this, _stop.Token) || IsDone())
                     {
                         return;
                     }
@@ -167,7 +166,7 @@ internal sealed class GatewayStream : IGatewayStream
                 }
 
                 await _connector.Retries.PauseAsync(retry, null, _stop.Token);
-                socket = await _connector.ConnectAsync(FirstUnacknowledged(), _stop.Token);
+                connection = await _connector.ConnectAsync(FirstUnacknowledged(), _stop.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -200,6 +199,15 @@ internal sealed class GatewayStream : IGatewayStream
             }
 
             await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The next frame, when there is one now.</summary>
+    internal bool TryTake(out StreamFrame frame)
+    {
+        lock (_lock)
+        {
+            return _window.TryTake(out frame);
         }
     }
 
