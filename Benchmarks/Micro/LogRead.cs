@@ -51,7 +51,7 @@ public static class LogRead
     private static async Task<double> MeasureOursAsync(LogStore log)
     {
         await using var reader = log.CreateReader(LogWorkload.Stream, 0);
-        await reader.OpenAsync(CancellationToken.None);
+        await reader.OpenAsync(null, CancellationToken.None);
         var records = 0;
         var started = TimeProvider.System.GetTimestamp();
         while (await reader.ReadAsync(RecordsPerRead, CancellationToken.None) is { Count: > 0 } entries)

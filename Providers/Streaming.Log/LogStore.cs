@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 
 namespace Weir.Streaming.Log;
 
@@ -103,6 +104,9 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
             _inFlight.Leave();
         }
     }
+
+    /// <inheritdoc/>
+    public IStreamQueueCheckpointerFactory Checkpointers => new LogCheckpointers(Identity, (stream, partition) => Partition(Stream(stream), partition));
 
     /// <inheritdoc/>
     public IPartitionReader CreateReader(string stream, int partition)

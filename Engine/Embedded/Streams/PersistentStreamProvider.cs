@@ -17,6 +17,9 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
     private IQueueAdapterFactory? _factory;
     private IQueueAdapter? _adapter;
     private IStreamQueueBalancer? _balancer;
+
+    // Of the balancer, of the one silo where there is none; null before the start and from the stop on.
+    private Func<IEnumerable<QueueId>>? _myQueues;
     private Task _lastChange = Task.CompletedTask;
 
     public PersistentStreamProvider(string name, IServiceProvider services)
@@ -91,23 +94,28 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
         if (Adapter.Direction is not (StreamProviderDirection.ReadOnly or StreamProviderDirection.ReadWrite)) { return; }
 
         AdapterCache = _factory!.GetQueueAdapterCache();
-        _balancer = _services.GetKeyedService<IStreamQueueBalancer>(Name) ?? _services.GetService<IStreamQueueBalancer>() ?? new AllQueues();
-        await _balancer.Initialize(_factory.GetStreamQueueMapper());
-        _balancer.SubscribeToQueueDistributionChangeEvents(this);
+        var mapper = _factory.GetStreamQueueMapper();
+        _myQueues = mapper.GetAllQueues;
+        if ((_balancer = _services.GetKeyedService<IStreamQueueBalancer>(Name) ?? _services.GetService<IStreamQueueBalancer>()) is not null)
+        {
+            await _balancer.Initialize(mapper);
+            _balancer.SubscribeToQueueDistributionChangeEvents(this);
+            _myQueues = _balancer.GetMyQueues;
+        }
+
         await ChangeInOrderAsync();
     }
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_balancer is { } balancer)
-        {
-            _balancer = null;
-            balancer.UnSubscribeFromQueueDistributionChangeEvents(this);
-            await _lastChange.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            await Task.WhenAll(Agents.Select(agent => agent.ShutdownAsync()));
-            _agents.Clear();
-            await balancer.Shutdown();
-        }
+        if (_myQueues is null) { return; }
+
+        _myQueues = null;
+        _balancer?.UnSubscribeFromQueueDistributionChangeEvents(this);
+        await _lastChange.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.WhenAll(Agents.Select(agent => agent.ShutdownAsync()));
+        _agents.Clear();
+        if (_balancer is not null) { await _balancer.Shutdown(); }
     }
 
     private Task ChangeInOrderAsync() => _lastChange = ChangeAsync(_lastChange);
@@ -115,9 +123,9 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
     private async Task ChangeAsync(Task last)
     {
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (_balancer is not { } balancer) { return; }
+        if (_myQueues is null) { return; }
 
-        var queues = balancer.GetMyQueues().ToHashSet();
+        var queues = _myQueues().ToHashSet();
         foreach (var agent in _agents.Values.Where(agent => !queues.Contains(agent.QueueId)).ToArray())
         {
             _agents.Remove(agent.QueueId);
@@ -130,25 +138,5 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
             _agents.Add(queueId, agent);
             await agent.InitializeAsync();
         }
-    }
-
-    /// <summary>The one silo has every queue.</summary>
-    private sealed class AllQueues : IStreamQueueBalancer
-    {
-        private QueueId[] _queues = [];
-
-        public Task Initialize(IStreamQueueMapper queueMapper)
-        {
-            _queues = [.. queueMapper.GetAllQueues()];
-            return Task.CompletedTask;
-        }
-
-        public Task Shutdown() => Task.CompletedTask;
-
-        public IEnumerable<QueueId> GetMyQueues() => _queues;
-
-        public bool SubscribeToQueueDistributionChangeEvents(IStreamQueueBalanceListener observer) => true;
-
-        public bool UnSubscribeFromQueueDistributionChangeEvents(IStreamQueueBalanceListener observer) => true;
     }
 }

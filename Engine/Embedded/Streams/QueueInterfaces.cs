@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Runtime;
 
+#pragma warning disable CS0618 // The overloads without a token are what providers written for older versions have.
 namespace Orleans.Streams;
 
 public interface IBatchContainer
@@ -17,9 +18,7 @@ public interface IQueueAdapterFactory
     [Obsolete("Use the overload which accepts a CancellationToken.")]
     Task<IQueueAdapter> CreateAdapter();
 
-#pragma warning disable CS0618 // The overload without a token is what providers written for older versions have.
     Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken) => CreateAdapter();
-#pragma warning restore CS0618
 
     IQueueAdapterCache GetQueueAdapterCache();
     IStreamQueueMapper GetStreamQueueMapper();
@@ -42,16 +41,12 @@ public interface IQueueAdapterReceiver
     [Obsolete("Use the overload which accepts a CancellationToken.")]
     Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount);
 
-#pragma warning disable CS0618 // The overload without a token is what providers written for older versions have.
     Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken) => GetQueueMessagesAsync(maxCount);
-#pragma warning restore CS0618
 
     [Obsolete("Use the overload which accepts a CancellationToken.")]
     Task MessagesDeliveredAsync(IList<IBatchContainer> messages);
 
-#pragma warning disable CS0618 // The overload without a token is what providers written for older versions have.
     Task MessagesDeliveredAsync(IList<IBatchContainer> messages, CancellationToken cancellationToken) => MessagesDeliveredAsync(messages);
-#pragma warning restore CS0618
 
     Task Shutdown(TimeSpan timeout);
 }
@@ -89,6 +84,30 @@ public interface IQueueCacheCursor : IDisposable
     void Refresh(StreamSequenceToken token);
 
     void RecordDeliveryFailure();
+}
+
+public interface IStreamQueueCheckpointerFactory
+{
+    [Obsolete("Use the overload which accepts a CancellationToken.")]
+    Task<IStreamQueueCheckpointer<string>> Create(string partition);
+
+    Task<IStreamQueueCheckpointer<string>> Create(string partition, CancellationToken cancellationToken) => Create(partition);
+}
+
+public interface IStreamQueueCheckpointer<TCheckpoint>
+{
+    bool CheckpointExists { get; }
+
+    [Obsolete("Use the overload which accepts a CancellationToken.")]
+    Task<TCheckpoint> Load();
+
+    Task<TCheckpoint> Load(CancellationToken cancellationToken) => Load();
+
+    [Obsolete("Use the overload which accepts a CancellationToken.")]
+    void Update(TCheckpoint offset, DateTime utcNow);
+
+    void Update(TCheckpoint offset, DateTime utcNow, CancellationToken cancellationToken) => Update(offset, utcNow);
+    Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 public interface IStreamQueueMapper

@@ -1,18 +1,23 @@
+using Orleans.Streams;
+
 namespace Weir.Streaming;
 
 /// <summary>
-/// Reads one partition of one stream from its committed offset on, in order, only what is durable; repeats of a producer's part are left
-/// out. One per receiver; calls do not overlap.
+/// Reads one partition of one stream, in order, only what is durable; repeats of a producer's part are left out. One per receiver; calls do not overlap.
 /// </summary>
 public interface IPartitionReader : IAsyncDisposable
 {
     /// <summary>Identity of the log, the same for all partitions of a stream; offsets of another one mean nothing here.</summary>
     string Log { get; }
 
-    /// <summary>Opens the partition at its committed offset (the log's first where there is none).</summary>
+    /// <summary>Opens the partition where its consumers left off.</summary>
+    /// <param name="committed">
+    /// What the partition's offset store says; null where it says nothing: then where <see cref="ReleaseAsync"/> was last told, the log's first entry without that.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The offset reading begins at.</returns>
-    ValueTask<long> OpenAsync(CancellationToken cancellationToken);
+    /// <returns>The offset reading begins at: higher than the committed one where what stood there is no longer held, never lower.</returns>
+    /// <exception cref="InvalidDataException">The committed offset lies beyond the log's end, and nobody said that this is to be accepted.</exception>
+    ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken);
 
     /// <summary>Reads on. Does not wait for records to come.</summary>
     /// <param name="maxRecords">Stop once so many records have been read; an entry is never cut.</param>
@@ -29,11 +34,14 @@ public interface IPartitionReader : IAsyncDisposable
     /// <returns>Entries, ascending; those no longer retained are missing.</returns>
     IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords);
 
-    /// <summary>Makes durable that everything below an offset has been consumed. Retention may delete it from then on.</summary>
+    /// <summary>
+    /// Tells the log, once an offset is stored, that everything below it has been consumed: its lag, its growth and its retention go by that. A lower
+    /// offset than before changes nothing.
+    /// </summary>
     /// <param name="offset">An offset given by this reader.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>When it is durable.</returns>
-    ValueTask CommitAsync(long offset, CancellationToken cancellationToken);
+    /// <returns>When the log has taken note.</returns>
+    ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken);
 }
 
 /// <summary>The partitions of a log, as the stream provider sees them.</summary>
@@ -41,6 +49,12 @@ public interface IPartitionSource
 {
     /// <summary>Every stream with its number of partitions; each pair is one Orleans queue.</summary>
     IReadOnlyDictionary<string, int> Partitions { get; }
+
+    /// <summary>
+    /// The log's own offset stores, used unless the application has registered an <see cref="IStreamQueueCheckpointerFactory"/> under the stream
+    /// provider's name. It is given a <see cref="PartitionName"/> as text; an offset is a decimal number.
+    /// </summary>
+    IStreamQueueCheckpointerFactory Checkpointers { get; }
 
     /// <summary>Makes a reader.</summary>
     /// <param name="stream">Stream name.</param>

@@ -25,10 +25,21 @@ public static class PartitionedStreamsSiloBuilderExtensions
     /// <param name="name">Provider name.</param>
     /// <param name="source">Makes the log; called once per provider.</param>
     /// <param name="configure">Consumers and decoders per stream.</param>
+    /// <param name="configureStream">
+    /// More for the provider's own components, in Orleans' terms; <c>UseGrainCheckpointer</c>, for one, keeps the offsets in grain storage.
+    /// </param>
     /// <returns>The same builder.</returns>
-    /// <remarks>Every queue belongs to this silo; for a log that several silos share, register an <see cref="IStreamQueueBalancer"/> under the name afterwards.</remarks>
+    /// <remarks>
+    /// Offsets are kept by the log itself unless an <see cref="IStreamQueueCheckpointerFactory"/> is registered under the provider's name; it is asked for each
+    /// partition by <see cref="PartitionName"/>, and gets each checkpoint's offset by <c>Update</c> and <c>FlushAsync</c>.
+    /// Every queue belongs to this silo; for a log that several silos share, register an <see cref="IStreamQueueBalancer"/> under the name afterwards.
+    /// </remarks>
     public static ISiloBuilder AddPartitionedStreams(
-        this ISiloBuilder builder, string name, Func<IServiceProvider, IPartitionSource> source, Action<PartitionedStreamOptions>? configure = null)
+        this ISiloBuilder builder,
+        string name,
+        Func<IServiceProvider, IPartitionSource> source,
+        Action<PartitionedStreamOptions>? configure = null,
+        Action<ISiloPersistentStreamConfigurator>? configureStream = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -50,6 +61,7 @@ public static class PartitionedStreamsSiloBuilderExtensions
                     // A cursor counts what it has moved past as delivered; an agent that gathers several containers moves on before it delivers.
                     options.BatchContainerBatchSize = 1;
                 }));
+                configureStream?.Invoke(configurator);
             });
     }
 

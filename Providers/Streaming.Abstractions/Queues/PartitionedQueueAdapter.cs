@@ -66,6 +66,7 @@ internal sealed class PartitionedQueueAdapter : IQueueAdapter, IQueueAdapterCach
             stream,
             partition,
             _source,
+            _services.GetKeyedService<IStreamQueueCheckpointerFactory>(Name) ?? _source.Checkpointers,
             _services.GetRequiredService<IOptions<StreamCacheOptions>>().Value,
             _services.GetRequiredService<IOptions<CheckpointOptions>>().Value,
             _options.FindConsumer(stream, _services),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace Weir.Streaming;
 
@@ -7,6 +8,7 @@ namespace Weir.Streaming;
 /// <param name="Stream">Stream name.</param>
 /// <param name="Partition">Partition, from 0.</param>
 /// <param name="Source">The log.</param>
+/// <param name="Checkpointers">Where the committed offset is kept.</param>
 /// <param name="CacheOptions">Bounds of the cache.</param>
 /// <param name="CheckpointOptions">When to make checkpoints.</param>
 /// <param name="FindConsumer">Who answers checkpoints; null commits what was delivered.</param>
@@ -19,6 +21,7 @@ internal sealed record PartitionContext(
     string Stream,
     int Partition,
     IPartitionSource Source,
+    IStreamQueueCheckpointerFactory Checkpointers,
     StreamCacheOptions CacheOptions,
     CheckpointOptions CheckpointOptions,
     Func<StreamId, ICheckpointedStreamConsumer>? FindConsumer,

@@ -14,6 +14,7 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
     private readonly PoisonFilter? _poison;
     private readonly RecordGrouper _grouper;
     private IPartitionReader? _reader;
+    private CommittedOffsets? _offsets;
     private IReadOnlyList<LogEntry>? _pending;
     private readonly RepeatedFailure _failing;
     private bool _isShutDown;
@@ -108,10 +109,18 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
         var reader = _context.Source.CreateReader(_context.Stream, _context.Partition);
         try
         {
-            var offset = await reader.OpenAsync(cancellationToken);
+            var offsets = await CommittedOffsets.LoadAsync(
+                _context.Checkpointers, new PartitionName(reader.Log, _context.Stream, _context.Partition), _context.Time, cancellationToken);
+            var offset = await reader.OpenAsync(offsets.Committed, cancellationToken);
+            if (offset > offsets.Committed)
+            {
+                // What stood there is gone, and that was said or accepted: it holds for the next start too.
+                await offsets.CommitAsync(offset, cancellationToken);
+            }
+
             Cache.Open(offset, reader.Log);
             _checkpointer.Open(offset, reader.Log);
-            _reader = reader;
+            (_reader, _offsets) = (reader, offsets);
             LogOpened(_context.Logger, _context.Stream, _context.Partition, offset);
         }
         catch
@@ -190,7 +199,11 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
         }
     }
 
-    private ValueTask CommitAsync(long offset, CancellationToken cancellationToken) => _reader!.CommitAsync(offset, cancellationToken);
+    private async ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
+    {
+        await _offsets!.CommitAsync(offset, cancellationToken);
+        await _reader!.ReleaseAsync(offset, cancellationToken);
+    }
 
     /// <summary>
     /// A consumer that answers checkpoints has durably everything below the committed offset: for it there is nothing to read again, and

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Weir.Streaming.Log;
 
-/// <summary>Reads a partition's files from the committed offset on, only what is durable, straight into arrays whose slices are handed out.</summary>
+/// <summary>Reads a partition's files from an offset on, only what is durable, straight into arrays whose slices are handed out.</summary>
 internal sealed partial class PartitionReader(PartitionLog log, LogContext context, LogMetrics metrics, ProducerClaims producers, GrowthGate gate, IDeadLetterStore deadLetters)
     : IPartitionReader
 {
@@ -21,21 +21,24 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
 
     public string Log => context.LogId;
 
-    public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
+    public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
     {
-        var committed = log.Consumed.Offset;
-        var address = LogOffset.Address(committed);
+        var offset = Accept(committed ?? log.Consumed.Offset);
+        var address = LogOffset.Address(offset);
         var first = log.Files.FirstAddress;
-        if (committed > 0 && address < first)
+
+        // A store that lags behind may name what has been consumed and deleted since: nothing is lost of that.
+        var lost = Math.Max(address, LogOffset.Address(log.Consumed.Offset));
+        if (lost > 0 && lost < first)
         {
-            await ParkAsync(new CorruptRange(address, first, "the files that held it are gone"), cancellationToken);
+            await ParkAsync(new CorruptRange(lost, first, "the files that held it are gone"), cancellationToken);
         }
 
         _cursor.MoveTo(Math.Max(address, first));
         _wantedAgainBelow = log.Consumed.Highest;
-        _opening = LogOffset.Opening(committed);
+        _opening = LogOffset.Opening(offset);
         _open = true;
-        return address >= first ? committed : LogOffset.Make(LogOffset.Opening(committed), first);
+        return address >= first ? offset : LogOffset.Make(_opening, first);
     }
 
     public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
@@ -98,14 +101,9 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         return entries;
     }
 
-    public async ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
+    public async ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken)
     {
-        if (LogOffset.Address(offset) > log.Durable)
-        {
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"The log of {log.Place} ends at address {log.Durable}.");
-        }
-
-        await log.Consumed.RaiseAsync(offset, cancellationToken);
+        await LogCheckpointer.ConsumeAsync(log, offset, cancellationToken);
         producers.Consume(log.Place.Partition, offset);
     }
 
@@ -114,6 +112,15 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         _open = false;
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>A store of the application's knows nothing of a lost tail: reading on from an address that is written again would skip what comes there.</summary>
+    private long Accept(long offset) => LogOffset.Address(offset) <= log.Durable
+        ? offset
+        : context.Options.AcceptNewLog
+            ? LogOffset.Make(context.Opening, log.Durable)
+            : throw new InvalidDataException(
+                $"The committed offset of {log.Place} is address {LogOffset.Address(offset)} of opening {LogOffset.Opening(offset)}, the log ends at {log.Durable}: "
+                + "records have been lost. Start with --Streams:AcceptNewLog=true to go on with what is there.");
 
     private async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(long end, int maxRecords, CancellationToken cancellationToken)
     {

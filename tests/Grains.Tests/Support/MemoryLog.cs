@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Orleans.Streams;
 using Weir.Analytics.EventTime;
 using Weir.Records;
 using Weir.Streaming;
+using Weir.TestKit.Streams;
 
 namespace Weir.Grains.Tests.Support;
 
@@ -12,6 +14,16 @@ internal sealed class MemoryLog(int partitions = 1, string identity = "log") : I
     private readonly ConcurrentDictionary<(string Stream, int Partition), MemoryPartition> _partitions = new();
 
     public IReadOnlyDictionary<string, int> Partitions { get; } = RecordKinds.All.ToDictionary(kind => kind.ToName(), _ => partitions);
+
+    public IStreamQueueCheckpointerFactory Checkpointers => new OffsetStores(name =>
+    {
+        var partition = Get(name.Stream, name.Partition);
+        return new OffsetStore(() => partition.Committed(), offset =>
+        {
+            partition.Commit(offset);
+            return Task.CompletedTask;
+        });
+    });
 
     public IPartitionReader CreateReader(string stream, int partition) => new Reader(Get(stream, partition));
 
@@ -91,7 +103,7 @@ internal sealed class MemoryLog(int partitions = 1, string identity = "log") : I
 
         public string Log => partition.Log;
 
-        public ValueTask<long> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_position = partition.Committed());
+        public ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken) => ValueTask.FromResult(_position = committed ?? partition.Committed());
 
         public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {
@@ -109,11 +121,7 @@ internal sealed class MemoryLog(int partitions = 1, string identity = "log") : I
 
         public IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords) => partition.Read(from, until);
 
-        public ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
-        {
-            partition.Commit(offset);
-            return ValueTask.CompletedTask;
-        }
+        public ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -1,7 +1,9 @@
+using Orleans.Streams;
 using Weir.Simulation.Faults;
 using Weir.Simulation.Worlds;
 using Weir.Simulation.Wrongs;
 using Weir.Streaming;
+using Weir.TestKit.Streams;
 
 namespace Weir.Simulation.Log;
 
@@ -39,6 +41,9 @@ internal sealed class SimulatedLog : IPartitionSource
     public int EntryLimit { get; init; } = 96;
 
     public string Identity => _disk.Log;
+
+    public IStreamQueueCheckpointerFactory Checkpointers =>
+        new OffsetStores(name => new SimulatedOffsets(this, _disk.Of(name.Stream)[name.Partition], _claims[name.Stream], _chaos));
 
     public IPartitionReader CreateReader(string stream, int partition) => new SimulatedReader(this, _disk.Of(stream)[partition], _disk.CreateGate(stream, partition), _claims[stream], _chaos);
 

@@ -9,16 +9,15 @@ namespace Weir.Simulation.Log;
 internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition partition, GrowthGate gate, ProducerClaims claims, Chaos chaos) : IPartitionReader
 {
     private long _position;
-    private long _committed;
 
     public string Log => log.Identity;
 
-    public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
+    public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
     {
         await log.Life.PassAsync(chaos.Latency(2));
         await log.Life.StillGoesOn;
         FailNowAndThen();
-        return _committed = _position = partition.Committed ?? partition.Start;
+        return _position = committed ?? partition.Start;
     }
 
     public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
@@ -33,40 +32,13 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
 
     public IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords) => Collect(partition.Find(from), until, maxRecords);
 
-    // Detached: a commit that has begun lands even when whoever asked for it dies meanwhile.
-    public ValueTask CommitAsync(long offset, CancellationToken cancellationToken) => new(log.Life.DetachAsync(() => CommitAsync(offset)));
+    public ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken)
+    {
+        claims.Consume(partition.Number, offset);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async Task CommitAsync(long offset)
-    {
-        await log.Life.PassAsync(chaos.Latency(5));
-        await log.Life.StillGoesOn;
-        if (chaos.Happens(Fault.CommitFails))
-        {
-            throw new IOException("The commit was not written.");
-        }
-
-        if (offset < _committed)
-        {
-            log.Watch.Verdict.Fail($"{partition.Stream}/{partition.Number}: one receiver committed {offset} after {_committed}.");
-        }
-
-        log.Watch.OnCommitting(partition, offset);
-        partition.Commit(offset, claims.Save(partition.Number));
-        claims.Consume(partition.Number, offset);
-        if (chaos.Happens(0.2))
-        {
-            partition.DeleteConsumed();
-        }
-
-        if (chaos.Happens(Fault.CommitAnswerLost))
-        {
-            throw new IOException("The commit's answer was lost.");
-        }
-
-        _committed = offset;
-    }
 
     // A repeat's place is kept, its records are not: what is committed has to get past it.
     private List<LogEntry> Collect(int index, long until, int maxRecords)

@@ -60,6 +60,7 @@ internal sealed class ConformanceCluster : IAsyncDisposable
             Logs[test].Register(siloBuilder.Services);
             siloBuilder.Services.AddOptions<CheckpointOptions>().Bind(siloBuilder.Configuration.GetSection(CheckpointOptions.Section));
             siloBuilder.Services.AddOptions<StreamCacheOptions>().Bind(siloBuilder.Configuration.GetSection(StreamCacheOptions.Section));
+            siloBuilder.AddMemoryGrainStorage("PubSubStore");
             siloBuilder.AddPartitionedStreams(
                 "weir",
                 services => new ObservedSource(services.GetRequiredService<IPartitionSource>(), ConformanceState.Find(test)),
@@ -67,7 +68,8 @@ internal sealed class ConformanceCluster : IAsyncDisposable
                 {
                     options.Checkpoint<IConformanceGrain>(StreamProviderConformance.Stream);
                     options.Decoder(StreamProviderConformance.Stream, new ConformanceDecoder());
-                });
+                },
+                Logs[test].Configure);
         }
     }
 }

@@ -203,23 +203,27 @@ public abstract class StreamProviderConformance : IAsyncLifetime
         Assert.Equal([7, 8, 9, 10], Delivered("a").Skip(10));
     }
 
-    private async Task StartAsync() => _cluster = await ConformanceCluster.StartAsync(_id, _log, _settings);
+    protected ConformanceState Test => _test;
 
-    private async Task RestartAsync()
+    private protected ConformanceCluster Cluster => _cluster!;
+
+    protected async Task StartAsync() => _cluster = await ConformanceCluster.StartAsync(_id, _log, _settings);
+
+    protected async Task RestartAsync()
     {
         await _cluster!.DisposeAsync();
         await StartAsync();
     }
 
-    private Task AppendAsync(string stream, params IReadOnlyList<(string Key, int Value)> records) =>
+    protected Task AppendAsync(string stream, params IReadOnlyList<(string Key, int Value)> records) =>
         _log.AppendAsync(_cluster!.Services, stream, [.. records.Select(record => (record.Key, (byte)record.Value))]);
 
-    private Task CommittedAsync(string stream) => _test.WaitForAsync(() => _log.IsCommitted(_cluster!.Services, stream), $"{stream} is committed");
+    protected Task CommittedAsync(string stream) => _test.WaitForAsync(() => _log.IsCommitted(_cluster!.Services, stream), $"{stream} is committed");
 
-    private Task DeliveredAsync(string key, int count) =>
+    protected Task DeliveredAsync(string key, int count) =>
         _test.WaitForAsync(() => Delivered(key).Count >= count, $"{key} gets {count} records");
 
-    private List<byte> Durable(string key) => [.. _test.GetDurable(key).Select(record => record.Value)];
+    protected IReadOnlyList<byte> Durable(string key) => [.. _test.GetDurable(key).Select(record => record.Value)];
 
-    private List<byte> Delivered(string key) => [.. _test.GetDelivered(key).Select(record => record.Value)];
+    protected IReadOnlyList<byte> Delivered(string key) => [.. _test.GetDelivered(key).Select(record => record.Value)];
 }

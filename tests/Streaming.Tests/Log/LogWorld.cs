@@ -78,7 +78,7 @@ internal sealed class LogWorld : IDisposable
     public static async Task<List<LogEntry>> ReadEntriesAsync(LogStore log, int partition = 0)
     {
         await using var reader = log.CreateReader(Stream, partition);
-        await reader.OpenAsync(CancellationToken.None);
+        await reader.OpenAsync(null, CancellationToken.None);
         List<LogEntry> all = [];
         while (await reader.ReadAsync(1_000, CancellationToken.None) is { Count: > 0 } read)
         {
@@ -92,12 +92,12 @@ internal sealed class LogWorld : IDisposable
     public static async Task<List<string>> ConsumeAllAsync(LogStore log, int partition)
     {
         await using var reader = log.CreateReader(Stream, partition);
-        await reader.OpenAsync(CancellationToken.None);
+        await reader.OpenAsync(null, CancellationToken.None);
         List<string> all = [];
         while (await reader.ReadAsync(1_000, CancellationToken.None) is { Count: > 0 } read)
         {
             all.AddRange(read.SelectMany(e => e.Groups).Select(Text));
-            await reader.CommitAsync(read[^1].NextOffset, CancellationToken.None);
+            await reader.ReleaseAsync(read[^1].NextOffset, CancellationToken.None);
         }
 
         return all;

@@ -44,11 +44,11 @@ public sealed class PartitionTests : IDisposable
         // Also after another restart, and it opens as soon as the old partition is consumed to where it ended, not further.
         await using var again = _world.Open(2);
         await using var added = again.CreateReader(LogWorld.Stream, 1);
-        await added.OpenAsync(None);
+        await added.OpenAsync(null, None);
         Assert.Empty(await added.ReadAsync(1_000, None));
         await using var old = again.CreateReader(LogWorld.Stream, 0);
-        await old.OpenAsync(None);
-        await old.CommitAsync((await old.ReadAsync(1, None))[^1].NextOffset, None);
+        await old.OpenAsync(null, None);
+        await old.ReleaseAsync((await old.ReadAsync(1, None))[^1].NextOffset, None);
         Assert.NotEmpty(await added.ReadAsync(1_000, None));
     }
 
@@ -87,16 +87,16 @@ public sealed class PartitionTests : IDisposable
             await _world.AppendAsync(log, "a=1");
             await _world.AppendAsync(log, "a=2");
             await using var reader = log.CreateReader(LogWorld.Stream, 0);
-            await reader.OpenAsync(None);
+            await reader.OpenAsync(null, None);
             var first = Assert.Single(await reader.ReadAsync(1, None));
-            await reader.CommitAsync(first.NextOffset, None);
-            await reader.CommitAsync(first.Offset, None);
+            await reader.ReleaseAsync(first.NextOffset, None);
+            await reader.ReleaseAsync(first.Offset, None);
             Assert.Equal(["a=2"], (await reader.ReadAsync(9, None)).SelectMany(e => e.Groups).Select(LogWorld.Text));
             Assert.Empty(await reader.ReadAsync(9, None));
             Assert.Equal(["a=1", "a=2"], reader.ReadAgain(0, long.MaxValue, 9).SelectMany(e => e.Groups).Select(LogWorld.Text));
             Assert.Equal(["a=1"], reader.ReadAgain(first.Offset, first.NextOffset, 9).SelectMany(e => e.Groups).Select(LogWorld.Text));
             Assert.True(log.GetLagBytes(LogWorld.Stream) is > 0 and < 200);
-            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await reader.CommitAsync(LogOffset.Make(1, 1 << 20), None));
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await reader.ReleaseAsync(LogOffset.Make(1, 1 << 20), None));
         }
 
         await using var again = _world.Open();
@@ -118,15 +118,15 @@ public sealed class PartitionTests : IDisposable
 
         var entries = await LogWorld.ReadEntriesAsync(log);
         await using var reader = log.CreateReader(LogWorld.Stream, 0);
-        await reader.OpenAsync(None);
-        await reader.CommitAsync(entries[14].NextOffset, None);
+        await reader.OpenAsync(null, None);
+        await reader.ReleaseAsync(entries[14].NextOffset, None);
         log.Maintain();
         var status = Assert.Single(log.GetStatus());
         Assert.True(status.FirstAddress > EntryFormat.FirstAddress);
         Assert.True(status.FirstAddress <= LogOffset.Address(entries[14].NextOffset), "what is not consumed was deleted");
         Assert.Equal(15, (await LogWorld.ReadEntriesAsync(log)).Count);
 
-        await reader.CommitAsync(entries[^1].NextOffset, None);
+        await reader.ReleaseAsync(entries[^1].NextOffset, None);
         log.Maintain();
         status = Assert.Single(log.GetStatus());
         Assert.InRange(status.DurableAddress - status.FirstAddress, 2 << 20, 3 << 20);
@@ -151,8 +151,8 @@ public sealed class PartitionTests : IDisposable
 
         var entries = await LogWorld.ReadEntriesAsync(log);
         await using var reader = log.CreateReader(LogWorld.Stream, 0);
-        await reader.OpenAsync(None);
-        await reader.CommitAsync(entries[^1].NextOffset, None);
+        await reader.OpenAsync(null, None);
+        await reader.ReleaseAsync(entries[^1].NextOffset, None);
         log.Maintain();
         Assert.Equal(EntryFormat.FirstAddress, Assert.Single(log.GetStatus()).FirstAddress);
         _time.Advance(TimeSpan.FromHours(2));
@@ -204,8 +204,8 @@ public sealed class PartitionTests : IDisposable
             }
 
             await using var reader = log.CreateReader(LogWorld.Stream, 0);
-            await reader.OpenAsync(None);
-            await reader.CommitAsync((await reader.ReadAsync(100, None))[^1].NextOffset, None);
+            await reader.OpenAsync(null, None);
+            await reader.ReleaseAsync((await reader.ReadAsync(100, None))[^1].NextOffset, None);
             await log.RewindAsync(LogWorld.Stream, 0, LogOffset.Make(0, EntryFormat.FirstAddress), None);
             Assert.Equal(10, (await LogWorld.ReadAllAsync(log)).Count);
         }
@@ -220,8 +220,8 @@ public sealed class PartitionTests : IDisposable
             await using var again = _world.Open();
             Assert.Equal(10, (await LogWorld.ReadAllAsync(again)).Count);
             await using var reader = again.CreateReader(LogWorld.Stream, 0);
-            await reader.OpenAsync(None);
-            await reader.CommitAsync((await reader.ReadAsync(100, None))[0].Offset, None);
+            await reader.OpenAsync(null, None);
+            await reader.ReleaseAsync((await reader.ReadAsync(100, None))[0].Offset, None);
         }
     }
 
@@ -238,8 +238,8 @@ public sealed class PartitionTests : IDisposable
 
             var entries = await LogWorld.ReadEntriesAsync(log);
             await using var reader = log.CreateReader(LogWorld.Stream, 0);
-            await reader.OpenAsync(None);
-            await reader.CommitAsync(entries[0].NextOffset, None);
+            await reader.OpenAsync(null, None);
+            await reader.ReleaseAsync(entries[0].NextOffset, None);
         }
 
         File.Delete(_world.Segment(0));

@@ -171,7 +171,7 @@ public sealed class RecoveryTests : IDisposable
         await File.WriteAllBytesAsync(_world.Segment(0), bytes);
         await using var again = _world.Open();
         await using var reader = again.CreateReader(LogWorld.Stream, 0);
-        await reader.OpenAsync(CancellationToken.None);
+        await reader.OpenAsync(null, CancellationToken.None);
         _world.Letters.Refuses = true;
         await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync(10, CancellationToken.None));
         await Assert.ThrowsAsync<IOException>(async () => await reader.ReadAsync(10, CancellationToken.None));

@@ -87,7 +87,7 @@ public sealed class RefusalTests : IDisposable
     private static async Task CommitAllAsync(LogStore log)
     {
         await using var reader = log.CreateReader(LogWorld.Stream, 0);
-        await reader.OpenAsync(CancellationToken.None);
-        await reader.CommitAsync((await reader.ReadAsync(1_000, CancellationToken.None))[^1].NextOffset, CancellationToken.None);
+        await reader.OpenAsync(null, CancellationToken.None);
+        await reader.ReleaseAsync((await reader.ReadAsync(1_000, CancellationToken.None))[^1].NextOffset, CancellationToken.None);
     }
 }

@@ -197,6 +197,16 @@ public sealed class PartitionReceiverTests
         Assert.Equal([1, 2, 3, 4], seen.Where(value => value > 0));
     }
 
+    [Fact]
+    public async Task Initialize_WhenTheOffsetStoreHoldsNoNumber_SaysWhatItHolds()
+    {
+        var receiver = Create(stores: new OffsetStores(_ => new WordStore()));
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => receiver.Initialize(Patience));
+        Assert.Contains("memory-1/", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'soon'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _source.OpenReaders);
+    }
+
     private static async Task<IList<IBatchContainer>> PullAsync(PartitionReceiver receiver, int count = 1000) =>
         await receiver.GetQueueMessagesAsync(Math.Min(count, receiver.Cache.GetMaxAddCount()), CancellationToken.None);
 
@@ -207,8 +217,19 @@ public sealed class PartitionReceiverTests
         return receiver;
     }
 
-    private PartitionReceiver Create(IRecordDecoder? decoder = null) => new(new PartitionContext(
-        Stream, 0, _source, _options, new CheckpointOptions(), null, decoder, _letters, new StreamingMetrics().Add(Stream, 0), _time, NullLogger.Instance));
+    private PartitionReceiver Create(IRecordDecoder? decoder = null, IStreamQueueCheckpointerFactory? stores = null) => new(new PartitionContext(
+        Stream, 0, _source, stores ?? _source.Checkpointers, _options, new CheckpointOptions(), null, decoder, _letters, new StreamingMetrics().Add(Stream, 0), _time, NullLogger.Instance));
+
+    private sealed class WordStore : IStreamQueueCheckpointer<string>
+    {
+        public bool CheckpointExists => true;
+
+        public Task<string> Load() => Task.FromResult("soon");
+
+        public void Update(string offset, DateTime utcNow)
+        {
+        }
+    }
 
     /// <summary>One byte per record; 255 is poison, 254 breaks the decoder.</summary>
     private sealed class ByteDecoder : IRecordDecoder

@@ -71,6 +71,17 @@ public sealed class MemoryPartition
         }
     }
 
+    internal long? Stored
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _committed >= 0 ? _committed : null;
+            }
+        }
+    }
+
     internal void Commit(long offset)
     {
         lock (_lock)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Orleans.Streams;
 using Weir.Streaming;
 
 namespace Weir.TestKit.Streams;
@@ -56,8 +57,17 @@ public sealed class MemoryPartitionSource : IPartitionSource
     /// <summary>Makes the next calls of ReadAsync throw.</summary>
     public void FailReads(int count) => Volatile.Write(ref _readFailures, count);
 
-    /// <summary>Makes the next calls of CommitAsync throw.</summary>
+    /// <summary>Makes the next flushes of its own offset stores throw.</summary>
     public void FailCommits(int count) => Volatile.Write(ref _commitFailures, count);
+
+    public IStreamQueueCheckpointerFactory Checkpointers => new OffsetStores(name => new OffsetStore(
+        () => this[name.Stream, name.Partition].Stored,
+        offset =>
+        {
+            Fail(ref _commitFailures, "Committing");
+            this[name.Stream, name.Partition].Commit(offset);
+            return Task.CompletedTask;
+        }));
 
     public IPartitionReader CreateReader(string stream, int partition) => new Reader(this, this[stream, partition]);
 
@@ -78,12 +88,12 @@ public sealed class MemoryPartitionSource : IPartitionSource
 
         public string Log => source.Log;
 
-        public ValueTask<long> OpenAsync(CancellationToken cancellationToken)
+        public ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
         {
             Fail(ref source._openFailures, "Opening");
             _isOpen = true;
             Interlocked.Increment(ref source._openReaders);
-            _position = partition.Committed;
+            _position = committed ?? partition.Committed;
             return ValueTask.FromResult(_position);
         }
 
@@ -97,11 +107,14 @@ public sealed class MemoryPartitionSource : IPartitionSource
 
         public IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords) => partition.Read(from, until, maxRecords);
 
-        public ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
+        public ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken)
         {
             ObjectDisposedException.ThrowIf(!_isOpen, this);
-            Fail(ref source._commitFailures, "Committing");
-            partition.Commit(offset);
+            if (offset > partition.Committed)
+            {
+                partition.Commit(offset);
+            }
+
             return ValueTask.CompletedTask;
         }
 
