@@ -17,9 +17,6 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
     private IQueueAdapterFactory? _factory;
     private IQueueAdapter? _adapter;
     private IStreamQueueBalancer? _balancer;
-
-    // Of the balancer, of the one silo where there is none; null before the start and from the stop on.
-    private Func<IEnumerable<QueueId>>? _myQueues;
     private Task _lastChange = Task.CompletedTask;
 
     public PersistentStreamProvider(string name, IServiceProvider services)
@@ -37,11 +34,7 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
                     + $"{nameof(StreamPubSubType)}.{nameof(StreamPubSubType.ImplicitOnly)}.");
         }
 
-        if (_options.BatchContainerBatchSize != 1)
-        {
-            throw new NotSupportedException($"Stream provider '{name}': the embedded engine delivers one container at a time, not "
-                + $"{_options.BatchContainerBatchSize}.");
-        }
+        if (_options.BatchContainerBatchSize != 1) { throw new NotSupportedException($"Stream provider '{name}': this engine delivers one at a time."); }
     }
 
     public string Name { get; }
@@ -94,28 +87,22 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
         if (Adapter.Direction is not (StreamProviderDirection.ReadOnly or StreamProviderDirection.ReadWrite)) { return; }
 
         AdapterCache = _factory!.GetQueueAdapterCache();
-        var mapper = _factory.GetStreamQueueMapper();
-        _myQueues = mapper.GetAllQueues;
-        if ((_balancer = _services.GetKeyedService<IStreamQueueBalancer>(Name) ?? _services.GetService<IStreamQueueBalancer>()) is not null)
-        {
-            await _balancer.Initialize(mapper);
-            _balancer.SubscribeToQueueDistributionChangeEvents(this);
-            _myQueues = _balancer.GetMyQueues;
-        }
-
+        _balancer = _services.GetKeyedService<IStreamQueueBalancer>(Name) ?? _services.GetRequiredService<IStreamQueueBalancer>();
+        await _balancer.Initialize(_factory.GetStreamQueueMapper());
+        _balancer.SubscribeToQueueDistributionChangeEvents(this);
         await ChangeInOrderAsync();
     }
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_myQueues is null) { return; }
+        if (_balancer is not { } balancer) { return; }
 
-        _myQueues = null;
-        _balancer?.UnSubscribeFromQueueDistributionChangeEvents(this);
+        _balancer = null;
+        balancer.UnSubscribeFromQueueDistributionChangeEvents(this);
         await _lastChange.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Task.WhenAll(Agents.Select(agent => agent.ShutdownAsync()));
         _agents.Clear();
-        if (_balancer is not null) { await _balancer.Shutdown(); }
+        await balancer.Shutdown();
     }
 
     private Task ChangeInOrderAsync() => _lastChange = ChangeAsync(_lastChange);
@@ -123,9 +110,9 @@ internal sealed class PersistentStreamProvider : IStreamProvider, ILifecyclePart
     private async Task ChangeAsync(Task last)
     {
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (_myQueues is null) { return; }
+        if (_balancer is not { } balancer) { return; }
 
-        var queues = _myQueues().ToHashSet();
+        var queues = balancer.GetMyQueues().ToHashSet();
         foreach (var agent in _agents.Values.Where(agent => !queues.Contains(agent.QueueId)).ToArray())
         {
             _agents.Remove(agent.QueueId);

@@ -116,6 +116,11 @@ public interface IStreamQueueMapper
     QueueId GetQueueForStream(StreamId streamId);
 }
 
+public interface IConsistentRingStreamQueueMapper : IStreamQueueMapper
+{
+    IEnumerable<QueueId> GetQueuesForRange(IRingRange range);
+}
+
 public interface IStreamQueueBalanceListener
 {
     Task QueueDistributionChangeNotification();

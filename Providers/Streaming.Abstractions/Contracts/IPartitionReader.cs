@@ -36,7 +36,7 @@ public interface IPartitionReader : IAsyncDisposable
 
     /// <summary>
     /// Tells the log, once an offset is stored, that everything below it has been consumed: its lag, its growth and its retention go by that. A lower
-    /// offset than before changes nothing.
+    /// offset than before changes nothing: two receivers may have the partition for a while, and the one that leaves knows less.
     /// </summary>
     /// <param name="offset">An offset given by this reader.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -55,6 +55,12 @@ public interface IPartitionSource
     /// provider's name. It is given a <see cref="PartitionName"/> as text; an offset is a decimal number.
     /// </summary>
     IStreamQueueCheckpointerFactory Checkpointers { get; }
+
+    /// <summary>
+    /// Whether every silo of the cluster reads the same log, so that the silos divide its partitions among them. False for a log that belongs to one
+    /// process: its own silo reads all of it.
+    /// </summary>
+    bool IsShared => false;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="stream">Stream name.</param>

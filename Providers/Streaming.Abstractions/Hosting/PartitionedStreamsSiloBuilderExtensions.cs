@@ -32,7 +32,8 @@ public static class PartitionedStreamsSiloBuilderExtensions
     /// <remarks>
     /// Offsets are kept by the log itself unless an <see cref="IStreamQueueCheckpointerFactory"/> is registered under the provider's name; it is asked for each
     /// partition by <see cref="PartitionName"/>, and gets each checkpoint's offset by <c>Update</c> and <c>FlushAsync</c>.
-    /// Every queue belongs to this silo; for a log that several silos share, register an <see cref="IStreamQueueBalancer"/> under the name afterwards.
+    /// Every queue belongs to this silo, or, where <see cref="IPartitionSource.IsShared"/>, to one of the cluster's, by Orleans' ring. A log that divides its
+    /// partitions itself registers its own <see cref="IStreamQueueBalancer"/> under the name afterwards.
     /// </remarks>
     public static ISiloBuilder AddPartitionedStreams(
         this ISiloBuilder builder,
@@ -52,7 +53,7 @@ public static class PartitionedStreamsSiloBuilderExtensions
             configurator =>
             {
                 configurator.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
-                configurator.ConfigurePartitionBalancing((_, _) => new LocalQueueBalancer());
+                configurator.ConfigurePartitionBalancing(PartitionedQueueAdapterFactory.CreateBalancer);
                 configurator.ConfigurePullingAgent(agent => agent.Configure(options =>
                 {
                     options.GetQueueMsgsTimerPeriod = PullPeriod;

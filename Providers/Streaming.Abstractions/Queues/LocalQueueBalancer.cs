@@ -3,7 +3,7 @@ using Orleans.Streams;
 namespace Weir.Streaming;
 
 /// <summary>
-/// Gives every queue to this silo: right wherever the log belongs to one process. A source that several silos share brings its own balancer.
+/// Gives every queue to this silo: right wherever the log belongs to one process.
 /// </summary>
 internal sealed class LocalQueueBalancer : IStreamQueueBalancer
 {

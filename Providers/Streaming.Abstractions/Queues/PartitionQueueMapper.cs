@@ -4,7 +4,7 @@ using Orleans.Streams;
 namespace Weir.Streaming;
 
 /// <summary>One Orleans queue per stream and partition: the order of a partition is the order of its queue.</summary>
-public sealed class PartitionQueueMapper : IStreamQueueMapper
+public sealed class PartitionQueueMapper : IConsistentRingStreamQueueMapper
 {
     private readonly Dictionary<string, QueueId[]> _queues = new(StringComparer.Ordinal);
 
@@ -32,6 +32,13 @@ public sealed class PartitionQueueMapper : IStreamQueueMapper
         return name is not null && _queues.TryGetValue(name, out var queues) && partition < queues.Length
             ? queues[partition]
             : throw new ArgumentException($"Stream {streamId}: the log has no partition {partition} of a stream '{name}'.", nameof(streamId));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<QueueId> GetQueuesForRange(IRingRange range)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        return GetAllQueues().Where(queue => range.InRange(queue.GetUniformHashCode()));
     }
 
     /// <summary>The stream and the partition that a queue stands for.</summary>

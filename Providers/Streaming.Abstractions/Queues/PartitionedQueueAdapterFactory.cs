@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 
 namespace Weir.Streaming;
@@ -12,7 +13,20 @@ internal sealed class PartitionedQueueAdapterFactory : IQueueAdapterFactory
     {
         _adapter = new PartitionedQueueAdapter(services, name, source);
         _mapper = new PartitionQueueMapper(source.Partitions);
+        IsShared = source.IsShared;
     }
+
+    /// <summary>Whether the silos of the cluster divide the queues among them.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>
+    /// Who says which queues are this silo's. Of a shared log Orleans' own default does: a ring of the active silos, on which a queue moves when one
+    /// comes, goes or is found dead. An engine without one has one silo.
+    /// </summary>
+    public static IStreamQueueBalancer CreateBalancer(IServiceProvider services, string name) =>
+        services.GetRequiredKeyedService<IQueueAdapterFactory>(name) is PartitionedQueueAdapterFactory { IsShared: true }
+            ? services.GetService<IStreamQueueBalancer>() ?? new LocalQueueBalancer()
+            : new LocalQueueBalancer();
 
     public Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken) => Task.FromResult<IQueueAdapter>(_adapter);
 

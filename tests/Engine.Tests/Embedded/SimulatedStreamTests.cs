@@ -126,7 +126,11 @@ public sealed class SimulatedStreamTests : IDisposable
         var silo = new SimulatedSilo(seed, builder =>
         {
             builder.Services.AddKeyedSingleton<IStreamIdMapper, AfterSlash>("after-slash");
-            builder.AddPersistentStreams("scripted", (_, _) => queue, stream => stream.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+            builder.AddPersistentStreams("scripted", (_, _) => queue, stream =>
+            {
+                stream.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+                stream.ConfigurePartitionBalancing((_, _) => queue);
+            });
         });
         silo.Start();
         return (silo, queue);

@@ -8,6 +8,7 @@ public sealed class MemoryPartition
 {
     private readonly Lock _lock = new();
     private readonly List<LogEntry> _entries = [];
+    private readonly List<(long End, TaskCompletionSource Done)> _waiting = [];
     private long _end = 64;
     private long _committed = -1;
     private long _retainedFrom;
@@ -35,6 +36,9 @@ public sealed class MemoryPartition
             }
         }
     }
+
+    /// <summary>How often a receiver that knew less than another tried to set the committed offset back.</summary>
+    public int CommitsOvertaken { get; private set; }
 
     /// <summary>Appends one entry. Records of one key stand together in it, in the order given.</summary>
     /// <param name="receivedAt">Instant of receipt.</param>
@@ -82,11 +86,30 @@ public sealed class MemoryPartition
         }
     }
 
+    /// <summary>Completes when everything below an offset is committed.</summary>
+    public Task WaitForCommitAsync(long end)
+    {
+        lock (_lock)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((end, done));
+            CompleteWaiting();
+            return done.Task;
+        }
+    }
+
     internal void Commit(long offset)
     {
         lock (_lock)
         {
+            if (offset < _committed)
+            {
+                CommitsOvertaken++;
+                return;
+            }
+
             _committed = offset;
+            CompleteWaiting();
         }
     }
 
@@ -104,6 +127,16 @@ public sealed class MemoryPartition
 
             return entries;
         }
+    }
+
+    private void CompleteWaiting()
+    {
+        foreach (var (_, done) in _waiting.Where(waiting => waiting.End <= _committed))
+        {
+            done.TrySetResult();
+        }
+
+        _waiting.RemoveAll(waiting => waiting.End <= _committed);
     }
 
     private int FindFirst(long offset)

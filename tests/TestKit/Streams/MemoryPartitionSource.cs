@@ -15,6 +15,7 @@ public sealed class MemoryPartitionSource : IPartitionSource
     private int _openFailures;
     private int _readFailures;
     private int _commitFailures;
+    private int _lostCommitAnswers;
     private int _openReaders;
 
     /// <summary>Creates an empty log.</summary>
@@ -40,6 +41,9 @@ public sealed class MemoryPartitionSource : IPartitionSource
 
     public IReadOnlyDictionary<string, int> Partitions { get; }
 
+    /// <summary>Whether several silos share it; a source of one silo unless said.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Readers made so far that are not disposed.</summary>
     public int OpenReaders => Volatile.Read(ref _openReaders);
 
@@ -49,7 +53,12 @@ public sealed class MemoryPartitionSource : IPartitionSource
     /// <summary>Appends one entry to a partition.</summary>
     /// <returns>The entry's offset.</returns>
     public long Append(string stream, int partition, params IReadOnlyList<(string Key, byte[] Value)> records) =>
-        this[stream, partition].Append(_time.GetUtcNow(), 1, records);
+        Append(stream, partition, 1, records);
+
+    /// <summary>Appends one entry of values in an encoding of their own.</summary>
+    /// <returns>The entry's offset.</returns>
+    public long Append(string stream, int partition, ushort encoding, IReadOnlyList<(string Key, byte[] Value)> records) =>
+        this[stream, partition].Append(_time.GetUtcNow(), encoding, records);
 
     /// <summary>Makes the next calls of OpenAsync throw.</summary>
     public void FailOpens(int count) => Volatile.Write(ref _openFailures, count);
@@ -66,19 +75,28 @@ public sealed class MemoryPartitionSource : IPartitionSource
         {
             Fail(ref _commitFailures, "Committing");
             this[name.Stream, name.Partition].Commit(offset);
+            Fail(ref _lostCommitAnswers, "The answer of a commit");
             return Task.CompletedTask;
         }));
+
+    /// <summary>Makes the next flushes throw although the offset is committed.</summary>
+    public void LoseCommitAnswers(int count) => Volatile.Write(ref _lostCommitAnswers, count);
 
     public IPartitionReader CreateReader(string stream, int partition) => new Reader(this, this[stream, partition]);
 
     private static void Fail(ref int count, string what)
     {
-        if (Interlocked.Decrement(ref count) >= 0)
+        int left;
+        do
         {
-            throw new IOException($"{what} was made to fail.");
+            left = Volatile.Read(ref count);
+            if (left == 0)
+            {
+                return;
+            }
         }
-
-        Volatile.Write(ref count, 0);
+        while (Interlocked.CompareExchange(ref count, left - 1, left) != left);
+        throw new IOException($"{what} was made to fail.");
     }
 
     private sealed class Reader(MemoryPartitionSource source, MemoryPartition partition) : IPartitionReader

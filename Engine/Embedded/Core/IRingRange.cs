@@ -1,0 +1,6 @@
+namespace Orleans.Runtime;
+
+public interface IRingRange
+{
+    bool InRange(uint value);
+}
