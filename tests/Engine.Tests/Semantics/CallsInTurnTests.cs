@@ -3,7 +3,10 @@ using Orleans.TestingHost;
 
 namespace Weir.Engine.Tests.Semantics;
 
-/// <summary>Two activations that hand each other one piece of work at a time, so that each goes idle just as the next piece comes.</summary>
+/// <summary>
+/// Two activations that hand each other one piece of work at a time, so that each goes idle just as the next piece comes. In one silo: between two, messages
+/// take so long that the moment never comes.
+/// </summary>
 public sealed class CallsInTurnTests
 {
     private const int Rounds = 40;

@@ -1,14 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.TestingHost;
+using Weir.TestKit.Silos;
 
 namespace Weir.Engine.Tests.Semantics;
 
-/// <summary>One silo for the tests of the semantics that both engines share.</summary>
-public sealed class SemanticsCluster : IAsyncLifetime
+/// <summary>The silos for the tests of the semantics that both engines share.</summary>
+public abstract class SemanticsCluster(short silos) : IAsyncLifetime
 {
-    public TestCluster Cluster { get; } = new TestClusterBuilder(1).AddSiloBuilderConfigurator<Configurator>().Build();
+    public TestCluster Cluster { get; } = new TestClusterBuilder(silos).AddSiloBuilderConfigurator<Configurator>().FailSlowCallsSoon().Build();
+
+    public int Silos => silos;
 
     public IGrainFactory Grains => Cluster.GrainFactory;
 
@@ -24,15 +28,24 @@ public sealed class SemanticsCluster : IAsyncLifetime
     {
         public void Configure(ISiloBuilder siloBuilder)
         {
+            siloBuilder.Services.AddSingleton<Whereabouts>();
             siloBuilder.AddMemoryGrainStorageAsDefault();
             siloBuilder.AddMemoryGrainStorage("other");
-            siloBuilder.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(8));
+            siloBuilder.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = SiloTiming.ResponseTimeout);
         }
     }
 }
 
+/// <summary>One in each silo: whoever gives the same runs in the same.</summary>
+public sealed class Whereabouts
+{
+    public string Id { get; } = Guid.NewGuid().ToString();
+}
+
+public sealed class OneSilo() : SemanticsCluster(silos: 1);
+
 [CollectionDefinition(Name)]
-public sealed class SemanticsTests : ICollectionFixture<SemanticsCluster>
+public sealed class SemanticsTests : ICollectionFixture<OneSilo>
 {
     public const string Name = "semantics";
 }

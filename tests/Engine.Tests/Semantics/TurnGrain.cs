@@ -124,7 +124,11 @@ public sealed class TurnGrain : Grain, ITurnGrain
 
     public ValueTask<int> ValueTaskCall(int value) => ValueTask.FromResult(value + 1);
 
-    public Task WaitFor(string gate) => Gate.Passed(gate);
+    public Task WaitFor(string gate)
+    {
+        Gate.Open($"waits {gate}");
+        return Gate.Passed(gate);
+    }
 
     public async Task<string> WaitForCancellation(string startedGate, CancellationToken cancellationToken)
     {

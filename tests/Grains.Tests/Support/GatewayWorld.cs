@@ -6,7 +6,6 @@ using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
-using Orleans.Streams;
 using Orleans.TestingHost;
 using Weir.Analytics.EventTime;
 using Weir.Days;
@@ -17,10 +16,11 @@ using Weir.Questions;
 using Weir.Records;
 using Weir.Streaming;
 using Weir.Streams;
+using Weir.TestKit.Silos;
 
 namespace Weir.Grains.Tests.Support;
 
-/// <summary>A silo with the real grains and stream provider over a log and a storage in memory that outlive it.</summary>
+/// <summary>One silo or several with the real grains and stream provider over one log and one storage in memory, which outlive them.</summary>
 internal sealed class GatewayWorld : IAsyncDisposable
 {
     private const string WorldKey = "Test:World";
@@ -30,6 +30,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
     private readonly Action<GatewayOptions> _configure;
     private readonly short _silos;
     private TestCluster _cluster = null!;
+    private int _crashes;
 
     private GatewayWorld(int partitions, short silos, Action<GatewayOptions>? configure)
     {
@@ -47,9 +48,6 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     public RecentLog Logged { get; } = new();
 
-    /// <summary>Who reads the log, where there are several silos.</summary>
-    public SharedQueues Queues { get; } = new();
-
     public TestCluster Cluster => _cluster;
 
     public IGrainFactory Grains => _cluster.GrainFactory;
@@ -57,7 +55,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
     public static async Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null, short silos = 1)
     {
         var world = new GatewayWorld(partitions, silos, configure);
-        await world.StartSiloAsync();
+        await world.StartSilosAsync();
         return world;
     }
 
@@ -114,15 +112,21 @@ internal sealed class GatewayWorld : IAsyncDisposable
         return ids;
     }
 
-    /// <summary>Kills the silo as a crash would, and starts another over the same log and storage.</summary>
+    /// <summary>Kills every silo at one moment, and starts as many over the same log and storage.</summary>
     public async Task CrashAsync()
     {
-        await _cluster.KillSiloAsync(_cluster.Primary!);
+        var silos = _cluster.Silos.ToList();
+        silos.ForEach(silo => Lifeline.Of(silo).Cut(landing: _crashes++ % 3));
+        foreach (var silo in silos)
+        {
+            await _cluster.KillSiloAsync(silo);
+        }
+
         await _cluster.DisposeAsync();
-        await StartSiloAsync();
+        await StartSilosAsync();
     }
 
-    /// <summary>Kills the silo, and starts another over the same storage and a new log, as an operator may who accepts that.</summary>
+    /// <summary>Kills every silo, and starts others over the same storage and a new log, as an operator may who accepts that.</summary>
     public Task ReplaceLogAsync(string identity, int partitions = 1)
     {
         Log = new MemoryLog(partitions, identity);
@@ -135,7 +139,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
-    private async Task StartSiloAsync()
+    private async Task StartSilosAsync()
     {
         var builder = new TestClusterBuilder(_silos);
         builder.Properties[WorldKey] = _name;
@@ -150,18 +154,18 @@ internal sealed class GatewayWorld : IAsyncDisposable
         {
             var world = Worlds[siloBuilder.Configuration[WorldKey]!];
             siloBuilder.ConfigureLogging(logging => logging.AddProvider(world.Logged));
+            siloBuilder.FindDeadSilosSoon();
             siloBuilder.AddGatewayGrains(options => options.Configure(world._configure));
-            siloBuilder.Services.AddGrainStorage(
-                StreamNames.Storage, (services, _) => world.Storage.Open(services.GetRequiredService<IGrainStorageSerializer>()));
-            siloBuilder.Services.AddSingleton<IDeadLetterStore>(world.DeadLetters);
+            siloBuilder.Services.AddGrainStorage(StreamNames.Storage, (services, _) => new KillableStorage(
+                world.Storage.Open(services.GetRequiredService<IGrainStorageSerializer>()), services.GetRequiredService<Lifeline>()));
+            siloBuilder.Services.AddSingleton<IDeadLetterStore>(
+                services => new KillableDeadLetters(world.DeadLetters, services.GetRequiredService<Lifeline>()));
             siloBuilder.Configure<CheckpointOptions>(options => options.Interval = TimeSpan.FromMilliseconds(20));
-            siloBuilder.AddPartitionedStreams(StreamNames.Provider, _ => world.Log, options => options.AddGatewayStreams());
-            if (world._silos > 1)
-            {
-                siloBuilder.Services.AddSingleton<SharedQueues.Place>();
-                siloBuilder.Services.AddKeyedSingleton<IStreamQueueBalancer>(
-                    StreamNames.Provider, (services, _) => world.Queues.Join(services.GetRequiredService<SharedQueues.Place>()));
-            }
+            siloBuilder.AddPartitionedStreams(
+                StreamNames.Provider,
+                services => new KillableSource(world.Log.Source, services.GetRequiredService<Lifeline>()),
+                options => options.AddGatewayStreams());
+            siloBuilder.MakeKillable(StreamNames.Provider);
         }
     }
 

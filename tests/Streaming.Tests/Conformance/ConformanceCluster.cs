@@ -3,28 +3,30 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.TestingHost;
+using Weir.TestKit.Silos;
 
 namespace Weir.Streaming.Tests.Conformance;
 
-/// <summary>One silo over a log; built anew over the same log to restart it.</summary>
+/// <summary>Silos over a log; built anew over the same log to restart them.</summary>
 internal sealed class ConformanceCluster : IAsyncDisposable
 {
+    public const string Provider = "weir";
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, ConformanceLog> Logs = new();
+    private static readonly Dictionary<string, int> Partitions = new() { [StreamProviderConformance.Stream] = 2, [StreamProviderConformance.PlainStream] = 2 };
     private readonly TestCluster _cluster;
-    private readonly ConformanceState _state;
 
-    private ConformanceCluster(TestCluster cluster, ConformanceState state) => (_cluster, _state) = (cluster, state);
+    private ConformanceCluster(TestCluster cluster) => _cluster = cluster;
+
+    public TestCluster Silos => _cluster;
 
     public IGrainFactory Grains => _cluster.GrainFactory;
 
     public IServiceProvider Services => ((InProcessSiloHandle)_cluster.Primary!).ServiceProvider;
 
-    public static async Task<ConformanceCluster> StartAsync(string test, ConformanceLog log, Dictionary<string, string?> settings)
+    public static async Task<ConformanceCluster> StartAsync(string test, ConformanceLog log, Dictionary<string, string?> settings, short silos = 1)
     {
         Logs[test] = log;
-        var state = ConformanceState.Find(test);
-        state.IsCrashed = false;
-        var builder = new TestClusterBuilder(1);
+        var builder = new TestClusterBuilder(silos);
         builder.Properties[StreamProviderConformance.TestKey] = test;
         foreach (var (key, value) in settings)
         {
@@ -34,17 +36,26 @@ internal sealed class ConformanceCluster : IAsyncDisposable
         builder.AddSiloBuilderConfigurator<Configurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new ConformanceCluster(cluster, state);
+        var running = new ConformanceCluster(cluster);
+        await running.SettleAsync();
+        return running;
     }
 
-    /// <summary>Ends the silo as a killed process would end.</summary>
-    public Task KillAsync()
+    /// <summary>Waits until every partition has its one reader.</summary>
+    public Task SettleAsync() => _cluster.SettleAsync(Provider, Partitions);
+
+    /// <summary>Ends all silos as killed processes would end.</summary>
+    public async Task KillAsync()
     {
-        _state.IsCrashed = true;
-        return _cluster.Primary!.StopSiloAsync(stopGracefully: false);
+        var silos = _cluster.Silos.ToList();
+        silos.ForEach(silo => Lifeline.Of(silo).Cut());
+        foreach (var silo in silos)
+        {
+            await _cluster.KillSiloAsync(silo);
+        }
     }
 
-    public Task StopAsync() => _cluster.Primary!.StopSiloAsync(stopGracefully: true);
+    public Task StopAsync() => _cluster.StopAllSilosAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -61,8 +72,11 @@ internal sealed class ConformanceCluster : IAsyncDisposable
             siloBuilder.Services.AddOptions<CheckpointOptions>().Bind(siloBuilder.Configuration.GetSection(CheckpointOptions.Section));
             siloBuilder.Services.AddOptions<StreamCacheOptions>().Bind(siloBuilder.Configuration.GetSection(StreamCacheOptions.Section));
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
+            siloBuilder.FindDeadSilosSoon();
+            siloBuilder.Services.Tie<IPartitionSource>((source, line) => new KillableSource(source, line));
+            siloBuilder.Services.Tie<IDeadLetterStore>((store, line) => new KillableDeadLetters(store, line));
             siloBuilder.AddPartitionedStreams(
-                "weir",
+                Provider,
                 services => new ObservedSource(services.GetRequiredService<IPartitionSource>(), ConformanceState.Find(test)),
                 options =>
                 {
@@ -70,6 +84,7 @@ internal sealed class ConformanceCluster : IAsyncDisposable
                     options.Decoder(StreamProviderConformance.Stream, new ConformanceDecoder());
                 },
                 Logs[test].Configure);
+            siloBuilder.MakeKillable(Provider);
         }
     }
 }

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
+using Weir.TestKit.Silos;
 
 namespace Weir.Streaming.Tests.Conformance;
 
@@ -22,9 +23,14 @@ public interface IPlainGrain : IGrainWithStringKey
 public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscriptionObserver
 {
     private readonly ConformanceState _test;
+    private readonly Lifeline _line;
     private List<SeenRecord> _records = [];
 
-    public ConformanceGrain(IConfiguration configuration) => _test = ConformanceState.Find(configuration[StreamProviderConformance.TestKey]!);
+    public ConformanceGrain(IConfiguration configuration, Lifeline line)
+    {
+        _test = ConformanceState.Find(configuration[StreamProviderConformance.TestKey]!);
+        _line = line;
+    }
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -37,10 +43,14 @@ public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscrip
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
         new Subscription(this, handleFactory).ResumeAsync(_test.AsksForItsPlace);
 
-    public Task<StreamSequenceToken?> CheckpointAsync(StreamId stream, StreamSequenceToken through, CancellationToken cancellationToken)
+    public async Task<StreamSequenceToken?> CheckpointAsync(StreamId stream, StreamSequenceToken through, CancellationToken cancellationToken)
     {
-        _test.Save(Key, [.. _records]);
-        return Task.FromResult<StreamSequenceToken?>(FindToken(PartitionedStreamKey.Parse(stream).Partition));
+        await _line.WriteAsync(() =>
+        {
+            _test.Save(Key, [.. _records]);
+            return Task.CompletedTask;
+        });
+        return FindToken(PartitionedStreamKey.Parse(stream).Partition);
     }
 
     public Task DieAsync()

@@ -31,12 +31,6 @@ public sealed class ConformanceState
 
     public int Read { get; private set; }
 
-    /// <summary>
-    /// True from a silo's crash to the next start: nothing becomes durable. Orleans' own way to kill a silo of this process ends its agents
-    /// in good order, with a last checkpoint, which a crash does not make.
-    /// </summary>
-    public bool IsCrashed { get; set; }
-
     public static ConformanceState Find(string id) => ById[id];
 
     public IReadOnlyList<SeenRecord> GetDurable(string key)
@@ -55,19 +49,7 @@ public sealed class ConformanceState
         }
     }
 
-    public void Save(string key, IReadOnlyList<SeenRecord> records)
-    {
-        ThrowIfCrashed();
-        Change(() => _durable[key] = records);
-    }
-
-    public void ThrowIfCrashed()
-    {
-        if (IsCrashed)
-        {
-            throw new IOException("The silo has crashed.");
-        }
-    }
+    public void Save(string key, IReadOnlyList<SeenRecord> records) => Change(() => _durable[key] = records);
 
     public void AddGap() => Change(() => Gaps++);
 

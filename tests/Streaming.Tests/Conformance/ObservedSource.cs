@@ -7,32 +7,11 @@ internal sealed class ObservedSource(IPartitionSource source, ConformanceState t
 {
     public IReadOnlyDictionary<string, int> Partitions => source.Partitions;
 
-    public IStreamQueueCheckpointerFactory Checkpointers => new Stores(source.Checkpointers, test);
+    public IStreamQueueCheckpointerFactory Checkpointers => source.Checkpointers;
+
+    public bool IsShared => source.IsShared;
 
     public IPartitionReader CreateReader(string stream, int partition) => new Reader(source.CreateReader(stream, partition), test);
-
-    private sealed class Stores(IStreamQueueCheckpointerFactory stores, ConformanceState test) : IStreamQueueCheckpointerFactory
-    {
-        public Task<IStreamQueueCheckpointer<string>> Create(string partition) => Create(partition, CancellationToken.None);
-
-        public async Task<IStreamQueueCheckpointer<string>> Create(string partition, CancellationToken cancellationToken) =>
-            new Store(await stores.Create(partition, cancellationToken), test);
-    }
-
-    private sealed class Store(IStreamQueueCheckpointer<string> store, ConformanceState test) : IStreamQueueCheckpointer<string>
-    {
-        public bool CheckpointExists => store.CheckpointExists;
-
-        public Task<string> Load() => store.Load(CancellationToken.None);
-
-        public void Update(string offset, DateTime utcNow) => store.Update(offset, utcNow, CancellationToken.None);
-
-        public async Task FlushAsync(CancellationToken cancellationToken)
-        {
-            test.ThrowIfCrashed();
-            await store.FlushAsync(cancellationToken);
-        }
-    }
 
     private sealed class Reader(IPartitionReader reader, ConformanceState test) : IPartitionReader
     {
@@ -55,7 +34,6 @@ internal sealed class ObservedSource(IPartitionSource source, ConformanceState t
 
         public async ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken)
         {
-            test.ThrowIfCrashed();
             await reader.ReleaseAsync(offset, cancellationToken);
             test.Pulse();
         }

@@ -8,7 +8,7 @@ using Weir.TestKit.Streams;
 namespace Weir.Streaming.Tests.Conformance;
 
 /// <summary>The file log with an offset store of the application's, registered under the provider's name: everything holds with it too.</summary>
-public sealed class OffsetStoreConformanceTests : StreamProviderConformance
+public sealed class OffsetStoreConformanceTests : OneSiloConformance
 {
     private readonly ForeignOffsets _offsets = new();
 
@@ -66,14 +66,13 @@ public sealed class OffsetStoreConformanceTests : StreamProviderConformance
         Assert.Equal(10, Delivered("a").Count);
     }
 
-    protected override ConformanceLog CreateLog() => new LogWithForeignOffsets(_offsets, () => Test.ThrowIfCrashed());
+    protected override ConformanceLog CreateLog() => new LogWithForeignOffsets(_offsets);
 
-    private sealed class LogWithForeignOffsets(ForeignOffsets offsets, Action throwIfCrashed) : FileConformanceLog
+    private sealed class LogWithForeignOffsets(ForeignOffsets offsets) : FileConformanceLog
     {
         public override void Register(IServiceCollection services)
         {
             base.Register(services);
-            offsets.ThrowIfCrashed = throwIfCrashed;
             services.AddKeyedSingleton<IStreamQueueCheckpointerFactory>("weir", offsets);
         }
     }
@@ -86,8 +85,6 @@ public sealed class OffsetStoreConformanceTests : StreamProviderConformance
         public ConcurrentDictionary<string, long> Stored { get; } = new();
 
         public ConcurrentQueue<(string Partition, long Offset)> Flushed { get; } = new();
-
-        public Action ThrowIfCrashed { get; set; } = () => { };
 
         public int Failures
         {
@@ -103,7 +100,6 @@ public sealed class OffsetStoreConformanceTests : StreamProviderConformance
         {
             private readonly OffsetStore _store = new(() => offsets.Stored.TryGetValue(partition, out var stored) ? stored : null, offset =>
             {
-                offsets.ThrowIfCrashed();
                 if (offsets.Fails())
                 {
                     throw new IOException("Storing was made to fail.");

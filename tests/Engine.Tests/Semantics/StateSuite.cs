@@ -5,7 +5,9 @@ using Orleans.Storage;
 namespace Weir.Engine.Tests.Semantics;
 
 [Collection(SemanticsTests.Name)]
-public sealed class StateTests(SemanticsCluster cluster)
+public sealed class StateTests(OneSilo cluster) : StateSuite(cluster);
+
+public abstract class StateSuite(SemanticsCluster cluster)
 {
     [Fact]
     public async Task State_WhenNothingIsStored_IsNewAndKnownBeforeOnActivate()

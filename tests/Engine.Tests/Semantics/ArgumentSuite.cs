@@ -1,7 +1,9 @@
 namespace Weir.Engine.Tests.Semantics;
 
 [Collection(SemanticsTests.Name)]
-public sealed class ArgumentTests(SemanticsCluster cluster)
+public sealed class ArgumentTests(OneSilo cluster) : ArgumentSuite(cluster);
+
+public abstract class ArgumentSuite(SemanticsCluster cluster)
 {
     private IKeepingGrain Grain => cluster.Grains.GetGrain<IKeepingGrain>(Guid.NewGuid().ToString());
 

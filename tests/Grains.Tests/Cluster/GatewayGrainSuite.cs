@@ -7,7 +7,7 @@ using Weir.Records;
 
 namespace Weir.Grains.Tests.Cluster;
 
-public sealed class GatewayGrainTests
+public abstract class GatewayGrainSuite(short silos)
 {
     private static readonly DateOnly Day = new(2024, 3, 1);
     private static readonly long Noon = DayNumber.Start(DayNumber.Of(Day)) + (12 * 3_600_000);
@@ -15,7 +15,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task Queries_OfAnUnknownGateway_AnswerNothingAndStoreNothing()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         var gateway = world.Gateway("nobody");
 
         Assert.Null(await gateway.GetSummaryAsync(CancellationToken.None));
@@ -29,7 +29,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task Queries_OfThreeKinds_AnswerEachByItsRules()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         await world.CommitAsync(RecordKind.Counter, ("gw", new(Noon, 1, 2)), ("gw", new(Noon, 9, 9)), ("gw", new(Noon + 1_000, 3, 4)));
         await world.CommitAsync(RecordKind.Cumulative, ("gw", new(Noon, 100, 200)), ("gw", new(Noon + 60_000, 150, 220)), ("gw", new(Noon, 1, 1)));
         await world.CommitAsync(RecordKind.Rate, ("gw", Reading.OfRate(Noon, 1, 1)), ("gw", Reading.OfRate(Noon + 1_500, 3, 0.4)));
@@ -50,7 +50,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task GetTotalsAsync_WhenTheKindIsLeftOut_AnswersTheOnlyOneOrNamesThem()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         await world.CommitAsync(RecordKind.Counter, ("gw", new(Noon, 1, 2)));
         var one = await world.Gateway("gw").GetTotalsAsync(null, Day, Day, CancellationToken.None);
         Assert.Equal((RecordKind.Counter, 1, (long?)null), (one!.Kind, one.Days.Count, one.FinalUntil));
@@ -68,7 +68,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task CheckpointAsync_AfterTheWrite_TellsTheDayShardAndTheList()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         await world.CommitAsync(RecordKind.Counter, ("b", new(Noon, 1, 2)), ("a", new(Noon, 3, 4)), ("a", new(Noon + DayNumber.Milliseconds, 5, 6)));
 
         Assert.Equal(["a", "b"], await world.ListedAsync());
@@ -81,7 +81,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task Totals_WhenTheSiloCrashes_CountEveryRecordOnce()
     {
-        await using var world = await GatewayWorld.StartAsync(partitions: 2);
+        await using var world = await StartAsync(partitions: 2);
         for (var i = 0; i < 5; i++)
         {
             var first = world.Log.Append(RecordKind.Counter, 0, ("gw", new Reading(Noon + (i * 10), 1, 0)));
@@ -109,7 +109,7 @@ public sealed class GatewayGrainTests
     [InlineData(FaultTime.After, "gateway-list")]
     public async Task Totals_WhenAWriteFails_CountEveryRecordOnce(FaultTime time, string state)
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         for (var i = 0; i < 4; i++)
         {
             world.Storage.FailNextWrite(name => name == state, time);
@@ -129,7 +129,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task WatchAsync_WhenTheKindChanges_AnswersTheDayOfTheNewestReading()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         await world.CommitAsync(RecordKind.Counter, ("gw", new(Noon, 1, 2)));
         var known = await world.Gateway("gw").WatchAsync(null, -1, CancellationToken.None);
         Assert.Equal(new DayTotals(Day, 1, 2, 1, null), known!.Totals);
@@ -143,7 +143,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task Delivery_WhenOneRecordIsPoison_ParksItAndCountsItsNeighbours()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         await world.CommitAsync(RecordKind.Cumulative, ("gw", new(Noon, 1, 0)), ("gw", new(Noon + 1, 1L << 40, 0)), ("gw", new(Noon + 2, 5, 0)), ("gw", new(Noon + 3, -1, 0)));
 
         Assert.Equal([1, 3], world.DeadLetters.Letters.Select(letter => letter.Index));
@@ -153,7 +153,7 @@ public sealed class GatewayGrainTests
     [Fact]
     public async Task CheckpointAsync_WhenTheLogWasReplaced_LetsGoOfThePlacesInPartitionsThatNoLongerExist()
     {
-        await using var world = await GatewayWorld.StartAsync(partitions: 3);
+        await using var world = await StartAsync(partitions: 3);
         await world.Soon(Task.WhenAll(Enumerable.Range(0, 3).Select(partition => world.Log.Append(RecordKind.Counter, partition, ("gw", new Reading(Noon + partition, 1, 0))))));
         await world.Soon(world.Log.Append(RecordKind.Rate, 2, ("gw", Reading.OfRate(Noon, 1, 1))));
         Assert.Equal([(RecordKind.Counter, 0), (RecordKind.Counter, 1), (RecordKind.Counter, 2), (RecordKind.Rate, 2)], Places("log-"));
@@ -179,4 +179,8 @@ public sealed class GatewayGrainTests
                 .Select(place => (place.Kind, place.Partition)).Order().ToList();
         }
     }
+
+    private Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null) => GatewayWorld.StartAsync(partitions, configure, silos);
 }
+
+public sealed class GatewayGrainTests() : GatewayGrainSuite(silos: 1);

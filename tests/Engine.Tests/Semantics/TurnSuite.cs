@@ -1,7 +1,9 @@
 namespace Weir.Engine.Tests.Semantics;
 
 [Collection(SemanticsTests.Name)]
-public sealed class TurnTests(SemanticsCluster cluster)
+public sealed class TurnTests(OneSilo cluster) : TurnSuite(cluster);
+
+public abstract class TurnSuite(SemanticsCluster cluster)
 {
     [Fact]
     public async Task Call_WhenManyAreInFlight_OneTurnAtATime()
@@ -93,6 +95,7 @@ public sealed class TurnTests(SemanticsCluster cluster)
         var grain = Grain();
         var gate = NewName();
         var hanging = Assert.ThrowsAsync<TimeoutException>(() => grain.WaitFor(gate));
+        await Gate.Reached($"waits {gate}", "the first call began");
 
         await Assert.ThrowsAsync<TimeoutException>(() => grain.Append("too late"));
 

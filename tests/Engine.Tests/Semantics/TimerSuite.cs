@@ -4,7 +4,9 @@ using Orleans.Runtime;
 namespace Weir.Engine.Tests.Semantics;
 
 [Collection(SemanticsTests.Name)]
-public sealed class TimerTests(SemanticsCluster cluster)
+public sealed class TimerTests(OneSilo cluster) : TimerSuite(cluster);
+
+public abstract class TimerSuite(SemanticsCluster cluster)
 {
     [Fact]
     public async Task Timer_WhenATurnAwaits_DoesNotOverlapIt()

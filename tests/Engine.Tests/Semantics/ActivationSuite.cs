@@ -4,7 +4,9 @@ using Orleans.Runtime;
 namespace Weir.Engine.Tests.Semantics;
 
 [Collection(SemanticsTests.Name)]
-public sealed class ActivationTests(SemanticsCluster cluster)
+public sealed class ActivationTests(OneSilo cluster) : ActivationSuite(cluster);
+
+public abstract class ActivationSuite(SemanticsCluster cluster)
 {
     [Fact]
     public async Task Activation_WhenCalledByMany_IsOnePerIdentity()

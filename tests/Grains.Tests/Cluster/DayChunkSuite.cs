@@ -7,7 +7,7 @@ using Weir.Records;
 
 namespace Weir.Grains.Tests.Cluster;
 
-public sealed class DayChunkTests
+public abstract class DayChunkSuite(short silos)
 {
     private const int StateBytesMax = 64 * 1024;
     private static readonly DateOnly First = new(2020, 2, 27);
@@ -16,7 +16,7 @@ public sealed class DayChunkTests
     [Fact]
     public async Task Totals_OverFiveYears_AreCompleteWhileTheStateStaysSmall()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         const int days = (5 * 365) + 30;
         for (var from = 0; from < days; from += 300)
         {
@@ -37,7 +37,7 @@ public sealed class DayChunkTests
     [Fact]
     public async Task State_AfterFiveYearsInOneCheckpoint_StaysSmall()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         const int days = 5 * 366;
         await world.CommitAsync(RecordKind.Counter, [.. Enumerable.Range(0, days).Select(i => ("gw", Counter(i)))]);
         Assert.InRange(world.Storage.StatesOf("gw")["gateway"], 1, StateBytesMax / 3);
@@ -53,7 +53,7 @@ public sealed class DayChunkTests
     [Fact]
     public async Task Totals_WhenACounterRecordIsLateForAMovedDay_AddItToTheChunk()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         await world.CommitAsync(RecordKind.Counter, [.. Enumerable.Range(0, 10).Select(i => ("gw", Counter(i)))]);
         await FinishMovesAsync(world, 10);
         for (var late = 1; late <= 3; late++)
@@ -76,7 +76,7 @@ public sealed class DayChunkTests
     [InlineData(FaultTime.After, "gateway")]
     public async Task Totals_WhenWritesFailWhileDaysMove_AreRightAndNoChunkIsLeftBehind(FaultTime time, string state)
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         for (var i = 0; i < 40; i++)
         {
             if (i % 3 == 2)
@@ -97,7 +97,7 @@ public sealed class DayChunkTests
     [Fact]
     public async Task GetTotalsAsync_WhenItsChunkIsReplacedMeanwhile_BeginsAgainFromTheState()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         await world.CommitAsync(RecordKind.Counter, [.. Enumerable.Range(0, 6).Select(i => ("gw", Counter(i)))]);
         await FinishMovesAsync(world, 6);
         var chunk = world.Storage.StatesOf("gw").Keys.Single(name => name.StartsWith("days-counter-202002", StringComparison.Ordinal));
@@ -135,4 +135,8 @@ public sealed class DayChunkTests
         var stored = world.Storage.StatesOf("gw").Keys.Where(name => name.StartsWith("days-", StringComparison.Ordinal));
         Assert.Equal(pointedTo.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
     }
+
+    private Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null) => GatewayWorld.StartAsync(partitions, configure, silos);
 }
+
+public sealed class DayChunkTests() : DayChunkSuite(silos: 1);

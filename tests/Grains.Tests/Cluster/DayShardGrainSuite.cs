@@ -1,5 +1,6 @@
 using Weir.Analytics.EventTime;
 using Weir.Days;
+using Weir.Grains.Gateways;
 using Weir.Grains.Publishing;
 using Weir.Grains.Tests.Support;
 using Weir.Questions;
@@ -7,7 +8,7 @@ using Weir.Records;
 
 namespace Weir.Grains.Tests.Cluster;
 
-public sealed class DayShardGrainTests
+public abstract class DayShardGrainSuite(short silos)
 {
     private static readonly DateOnly Day = new(2024, 3, 1);
     private static readonly long Noon = DayNumber.Start(DayNumber.Of(Day)) + (12 * 3_600_000);
@@ -15,7 +16,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task GetTopAsync_WhenTheBestHaveFallen_AsksTheListedGatewaysAgain()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         const long modulus = 1L << 32;
         var ids = Enumerable.Range(0, int.MaxValue).Select(i => $"gw{i:D6}").Where(id => DayTotalsPublisher.ShardOf(id) == 0).Take(4_300).ToArray();
         await world.CommitAsync(RecordKind.Cumulative, [.. ids.SelectMany((id, i) => new[]
@@ -36,7 +37,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task GetTopAsync_WhenThereAreMoreGatewaysToAskThanInItsTime_LetsTotalsThroughInBetweenAndIsExactInTheEnd()
     {
-        await using var world = await GatewayWorld.StartAsync(configure: options => options.MaxAskingTime = TimeSpan.Zero);
+        await using var world = await StartAsync(configure: options => options.MaxAskingTime = TimeSpan.Zero);
         var ids = Enumerable.Range(0, int.MaxValue).Select(i => $"gw{i:D6}").Where(id => DayTotalsPublisher.ShardOf(id) == 0).Take(4_300).ToArray();
         await world.CommitAsync(RecordKind.Cumulative, [.. ids.SelectMany((id, i) => new[]
         {
@@ -69,7 +70,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task PublishAsync_OfAnOlderVersion_ChangesNothingEvenAfterARestart()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         var key = IDayShardGrain.Key(RecordKind.Counter, Day, 3);
         await world.Grains.GetGrain<IDayShardGrain>(key).PublishAsync(new[] { new GatewayDay("a", 5, 10, 10), new GatewayDay("b", 1, 1, 1) }, CancellationToken.None);
         await world.CrashAsync();
@@ -83,7 +84,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task PublishAsync_OfAnOlderVersionOfAGatewayLetGo_ChangesNothingEvenAfterARestart()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         var ids = Enumerable.Range(0, int.MaxValue).Select(i => $"gw{i:D6}").Where(id => DayTotalsPublisher.ShardOf(id) == 0).Take(4_300).ToArray();
         await world.CommitAsync(RecordKind.Counter, [.. ids.Select((id, i) => (id, new Reading(Noon, 1_000 + i, 0)))]);
         await world.CrashAsync();
@@ -102,7 +103,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task PublishAsync_OfAGatewayBehindAllLetGo_WritesNothing()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         var key = IDayShardGrain.Key(RecordKind.Counter, Day, 0);
         var shard = world.Grains.GetGrain<IDayShardGrain>(key);
         await shard.PublishAsync(Enumerable.Range(0, 5_000).Select(i => new GatewayDay($"g{i:D4}", 1, 1_000 + i, 1_000 + i)).ToList(), CancellationToken.None);
@@ -118,7 +119,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task AddAsync_OfMoreThanAPart_RewritesTheLastPartOnlyAndKeepsAll()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         var list = GatewayListPublisher.Shard(world.Grains, 5);
         var ids = Enumerable.Range(0, 2_500).Select(i => $"{i * 7919 % 2_500:D4}-{new string('x', 100)}").ToList();
         await list.AddAsync(ids.GetRange(0, 1_700), CancellationToken.None);
@@ -139,7 +140,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task GetTopAsync_OfADayWithoutRecords_IsEmptyAndStoresNothing()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         Assert.Empty(await world.TopAsync(RecordKind.Rate, Day, "a"));
         Assert.Equal(0, world.Storage.Count);
     }
@@ -147,7 +148,7 @@ public sealed class DayShardGrainTests
     [Fact]
     public async Task GetPageAsync_PagesInOrdinalOrder()
     {
-        await using var world = await GatewayWorld.StartAsync();
+        await using var world = await StartAsync();
         var list = GatewayListPublisher.Shard(world.Grains, 5);
         await list.AddAsync(new List<string> { "b", "a-1", "B" }, CancellationToken.None);
         await list.AddAsync(new List<string> { "a", "b", "_x" }, CancellationToken.None);
@@ -159,4 +160,8 @@ public sealed class DayShardGrainTests
         await world.CrashAsync();
         Assert.Equal(5, (await GatewayListPublisher.Shard(world.Grains, 5).GetPageAsync(null, 10, CancellationToken.None)).Count);
     }
+
+    private Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null) => GatewayWorld.StartAsync(partitions, configure, silos);
 }
+
+public sealed class DayShardGrainTests() : DayShardGrainSuite(silos: 1);

@@ -1,0 +1,9 @@
+using Weir.Grains.Tests.Cluster;
+
+namespace Weir.Grains.Tests.Clustered;
+
+public sealed class DayChunkOnThreeSilosTests() : DayChunkSuite(silos: 3);
+
+public sealed class DayShardGrainOnThreeSilosTests() : DayShardGrainSuite(silos: 3);
+
+public sealed class GatewayGrainOnThreeSilosTests() : GatewayGrainSuite(silos: 3);
