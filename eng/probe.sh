@@ -4,11 +4,13 @@ set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mkdir -p artifacts
 
-# restores VERSION NAME …: whether a project with those references restores, their dependencies included.
+# restores NAME VERSION …: whether a project with those references restores, their dependencies included.
 restores() {
-  local version="$1" dir="artifacts/probe/$2" references="" name
-  shift
-  for name in "$@"; do references="$references<PackageReference Include=\"$name\" Version=\"$version\" />"; done
+  local dir="artifacts/probe/$1" references=""
+  while [ $# -gt 0 ]; do
+    references="$references<PackageReference Include=\"$1\" Version=\"$2\" />"
+    shift 2
+  done
   mkdir -p "$dir"
   cat > "$dir/probe.csproj" <<P
 <Project Sdk="Microsoft.NET.Sdk">
@@ -32,8 +34,11 @@ patience=9
 [ -z "${ORLEANS_FEED:-}" ] || patience=30
 property() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" Directory.Packages.props; }
 
-restores "$(property FasterVersion)" Microsoft.FASTER.Core &
+orleans_version="$(property OrleansVersion)"
+restores Microsoft.FASTER.Core "$(property FasterVersion)" &
 faster_job=$!
+[ "${ORLEANS_ENGINE:-}" != embedded ] && restores Microsoft.Orleans.Clustering.Cassandra "$orleans_version" &
+cassandra_job=$!
 engine=embedded
 orleans=false
 if [ "${ORLEANS_ENGINE:-}" = embedded ] || [ "${ORLEANS_ENGINE:-}" = cluster ]; then
@@ -42,7 +47,9 @@ if [ "${ORLEANS_ENGINE:-}" = embedded ] || [ "${ORLEANS_ENGINE:-}" = cluster ]; 
 elif [ -n "${ORLEANS_ENGINE:-}" ]; then
   echo "ORLEANS_ENGINE is '$ORLEANS_ENGINE'; it must be embedded or cluster." >&2
   exit 2
-elif restores "$(property OrleansVersion)" Microsoft.Orleans.Server Microsoft.Orleans.Sdk Microsoft.Orleans.Streaming Microsoft.Orleans.TestingHost; then
+elif restores Microsoft.Orleans.Server "$orleans_version" Microsoft.Orleans.Sdk "$orleans_version" Microsoft.Orleans.Streaming "$orleans_version" \
+  Microsoft.Orleans.TestingHost "$orleans_version" Microsoft.Orleans.Client "$orleans_version" Microsoft.Orleans.Clustering.AdoNet "$orleans_version" \
+  Npgsql "$(property NpgsqlVersion)"; then
   engine=cluster
   orleans=true
   reason="the Orleans packages restore"
@@ -51,6 +58,8 @@ else
 fi
 faster=false
 wait "$faster_job" && faster=true
+cassandra=false
+wait "$cassandra_job" && cassandra=true
 
 cat > artifacts/probe.props <<P
 <Project>
@@ -61,6 +70,7 @@ cat > artifacts/probe.props <<P
     <ProbedOrleansFeed>${ORLEANS_FEED:-}</ProbedOrleansFeed>
     <OrleansRestores>$orleans</OrleansRestores>
     <FasterRestores>$faster</FasterRestores>
+    <CassandraRestores>$cassandra</CassandraRestores>
   </PropertyGroup>
 </Project>
 P

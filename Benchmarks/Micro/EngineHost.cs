@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
-using Weir.Silo.Hosting;
+using Weir.Silo.Hosting.Membership;
 
 namespace Weir.Benchmarks.Micro;
 
@@ -12,7 +12,7 @@ internal static class EngineHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(new MembershipOptions().ChooseSiloPort(), gatewayPort: 0);
+            silo.UseLocalhostClustering(SiloEndpoints.FindFreePort(), gatewayPort: 0);
             configure?.Invoke(silo);
         });
         return builder.Build();

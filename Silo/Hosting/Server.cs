@@ -104,10 +104,29 @@ internal static class Server
                 Console.Out.WriteLine($"Ready: {address}");
             }
 
-            await app.WaitForShutdownAsync();
+            await WaitForEndAsync(app);
         }
 
         return 0;
+    }
+
+    // The promise to be gone in time also holds where the silo cannot: Orleans tries for minutes to tell a membership table that is away that it leaves.
+    // All that is durable is durable by then; whoever else is there finds out by itself.
+    private static async Task WaitForEndAsync(WebApplication app)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = app.Lifetime.ApplicationStopping.Register(asked.SetResult);
+        var ended = app.WaitForShutdownAsync();
+        await Task.WhenAny(asked.Task, ended);
+        try
+        {
+            await ended.WaitAsync(ShutdownOptions.Limit + ShutdownOptions.Grace, app.Services.GetRequiredService<TimeProvider>());
+        }
+        catch (TimeoutException)
+        {
+            Console.Error.WriteLine("Weir ends without having told the others: the silo did not stop in time.");
+            Environment.Exit(0);
+        }
     }
 
     // Standard output is for the one line that says where the server is; the log goes to standard error.

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Weir.Grains.Gateways;
 using Weir.Persistence.Faster;
+using Weir.Silo.Hosting.Membership;
 using Weir.Silo.Ingest;
 using Weir.Silo.Security;
 using Weir.Streaming;

@@ -6,6 +6,7 @@ using Weir.Grains.Gateways;
 using Weir.Persistence.Faster;
 using Weir.Persistence.Faster.Hosting;
 using Weir.Records;
+using Weir.Silo.Hosting.Membership;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Frames;
 using Weir.Silo.Observability;
@@ -27,9 +28,10 @@ internal static class SiloComposition
         builder.Services.AddLogStore(configuration, dataDirectory, streams);
         builder.Services.AddOptions<StreamCacheOptions>().Bind(configuration.GetSection(StreamCacheOptions.Section));
         builder.Services.AddOptions<CheckpointOptions>().Bind(configuration.GetSection(CheckpointOptions.Section));
-        var membership = configuration.GetSection(MembershipOptions.Section).Get<MembershipOptions>() ?? new MembershipOptions();
+        var membership = MembershipSettings.Read(configuration);
+        builder.Services.AddHostedService<JoinChecks>();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(membership.ChooseSiloPort(), membership.GatewayPort, primarySiloEndpoint: null, membership.ServiceId, membership.ClusterId)
+            .UseMembership(membership)
             .AddFasterGrainStorage(StreamNames.Storage, (OptionsBuilder<FasterStorageOptions> options) => options
                 .Bind(configuration.GetSection("Storage"))
                 .Configure(storage => storage.Directory = Path.Combine(dataDirectory, "state"))
@@ -45,7 +47,6 @@ internal static class SiloComposition
         AddSection<IngestOptions>(builder, IngestOptions.Section, options => options.Validate() is { } fault ? [fault] : []);
         AddSection<SecurityOptions>(builder, SecurityOptions.Section, options => options.Validate());
         services.PostConfigure<SecurityOptions>(options => options.TakeListedScopes(builder.Configuration));
-        AddSection<MembershipOptions>(builder, MembershipOptions.Section);
         AddSection<ShutdownOptions>(builder, ShutdownOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<InFlightBytes>();

@@ -31,16 +31,12 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
     }
 
-    public static Task<SiloProcess> StartAsync(string data, params string[] settings) => StartBuildAsync(Repository.Assembly("Silo"), data, settings);
+    public static Task<SiloProcess> StartAsync(string data, params string[] settings) => StartAsync(data, StartLimit, settings);
+
+    public static Task<SiloProcess> StartAsync(string data, TimeSpan limit, string[] settings) => WhenReadyAsync(Launch(Repository.Assembly("Silo"), data, settings), limit);
 
     /// <summary>Starts what a certain build made.</summary>
-    public static async Task<SiloProcess> StartBuildAsync(string assembly, string data, params string[] settings)
-    {
-        var silo = Launch(assembly, data, settings);
-        var exited = silo._process.WaitForExitAsync();
-        var first = await Task.WhenAny(silo._ready.Task, exited).WaitAsync(StartLimit);
-        return first == exited ? throw new InvalidOperationException($"The silo ended with {silo.ExitCode} instead of starting:\n{silo.Output}") : silo;
-    }
+    public static Task<SiloProcess> StartBuildAsync(string assembly, string data, params string[] settings) => WhenReadyAsync(Launch(assembly, data, settings), StartLimit);
 
     /// <summary>Starts one that is expected to refuse.</summary>
     public static async Task<SiloProcess> RunToEndAsync(string data, params string[] settings)
@@ -69,6 +65,13 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task<SiloProcess> WhenReadyAsync(SiloProcess silo, TimeSpan limit)
+    {
+        var exited = silo._process.WaitForExitAsync();
+        var first = await Task.WhenAny(silo._ready.Task, exited).WaitAsync(limit);
+        return first == exited ? throw new InvalidOperationException($"The silo ended with {silo.ExitCode} instead of starting:\n{silo.Output}") : silo;
     }
 
     private static SiloProcess Launch(string assembly, string data, string[] settings)
