@@ -1,6 +1,9 @@
+using Orleans;
+
 namespace Weir.Persistence.Faster;
 
 /// <summary>A state could not be written, read or recovered; the message says which, where and why.</summary>
+[GenerateSerializer, Alias("weir.StateStoreException")]
 public sealed class StateStoreException : IOException
 {
     /// <summary>Creates the exception without a message.</summary>

@@ -1,6 +1,9 @@
+using Orleans;
+
 namespace Weir.Streaming;
 
 /// <summary>Some part of a request could not be made durable. What became of it is unknown: send it again with the same producer sequence.</summary>
+[GenerateSerializer, Alias("weir.AppendFailedException")]
 public sealed class AppendFailedException : Exception
 {
     /// <summary>Creates the exception without a message.</summary>

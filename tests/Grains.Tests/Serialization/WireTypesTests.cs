@@ -39,6 +39,15 @@ public sealed class WireTypesTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>Without a serializer the caller learns only that there is none, and not what went wrong.</summary>
+    [Fact]
+    public void Exceptions_ThatMayLeaveAGrain_HaveSerializers()
+    {
+        var exceptions = Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsAssignableTo(typeof(Exception))).ToList();
+        Assert.InRange(exceptions.Count, 5, 100);
+        Assert.DoesNotContain(exceptions, type => !type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) || !type.IsDefined(typeof(AliasAttribute), inherit: false));
+    }
+
     [Fact]
     public void Aliases_OfAllTypes_AreDifferent()
     {

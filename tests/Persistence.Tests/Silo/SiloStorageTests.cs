@@ -4,6 +4,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Weir.Persistence.Faster;
 using Weir.Persistence.Faster.Hosting;
 using Weir.Persistence.Tests.Support;
 
@@ -14,6 +15,8 @@ public interface INoteGrain : IGrainWithStringKey
     Task<string> ReadAsync();
 
     Task WriteAsync(string text);
+
+    Task ThrowAsync(string reason);
 }
 
 public sealed class NoteState
@@ -30,6 +33,8 @@ public sealed class NoteGrain([PersistentState("note", "disk")] IPersistentState
         state.State.Text = text;
         return state.WriteStateAsync();
     }
+
+    public Task ThrowAsync(string reason) => throw new StateStoreException(reason, new IOException("inner"));
 }
 
 public sealed class SiloStorageTests
@@ -49,6 +54,17 @@ public sealed class SiloStorageTests
             await note.WriteAsync("two");
         });
         await RunAsync(directory.Path, stopGracefully: false, async note => Assert.Equal("two", await note.ReadAsync()));
+    }
+
+    [Fact]
+    public async Task Exception_OfTheStore_ReachesAClientWithTypeAndReason()
+    {
+        using var directory = new TemporaryDirectory();
+        await RunAsync(directory.Path, stopGracefully: true, async note =>
+        {
+            var thrown = await Assert.ThrowsAsync<StateStoreException>(() => note.ThrowAsync("the disk is full"));
+            Assert.Equal(("the disk is full", "inner"), (thrown.Message, thrown.InnerException?.Message));
+        });
     }
 
     private static async Task RunAsync(string directory, bool stopGracefully, Func<INoteGrain, Task> work)
