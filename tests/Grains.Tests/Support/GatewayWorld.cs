@@ -28,13 +28,15 @@ internal sealed class GatewayWorld : IAsyncDisposable
     private static readonly ConcurrentDictionary<string, GatewayWorld> Worlds = new();
     private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly Action<GatewayOptions> _configure;
+    private readonly Action<ISiloBuilder> _configureSilo;
     private readonly short _silos;
     private TestCluster _cluster = null!;
     private int _crashes;
 
-    private GatewayWorld(int partitions, short silos, Action<GatewayOptions>? configure)
+    private GatewayWorld(int partitions, short silos, Action<GatewayOptions>? configure, Action<ISiloBuilder>? configureSilo)
     {
         _silos = silos;
+        _configureSilo = configureSilo ?? (_ => { });
         _configure = configure ?? (_ => { });
         Log = new MemoryLog(partitions);
         Worlds[_name] = this;
@@ -52,9 +54,10 @@ internal sealed class GatewayWorld : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.GrainFactory;
 
-    public static async Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null, short silos = 1)
+    public static async Task<GatewayWorld> StartAsync(
+        int partitions = 1, Action<GatewayOptions>? configure = null, short silos = 1, Action<ISiloBuilder>? configureSilo = null)
     {
-        var world = new GatewayWorld(partitions, silos, configure);
+        var world = new GatewayWorld(partitions, silos, configure, configureSilo);
         await world.StartSilosAsync();
         return world;
     }
@@ -166,6 +169,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
                 services => new KillableSource(world.Log.Source, services.GetRequiredService<Lifeline>()),
                 options => options.AddGatewayStreams());
             siloBuilder.MakeKillable(StreamNames.Provider);
+            world._configureSilo(siloBuilder);
         }
     }
 

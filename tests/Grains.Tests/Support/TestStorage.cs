@@ -66,6 +66,15 @@ internal sealed class TestStorage
         }
     }
 
+    /// <summary>Faults that have not struck yet never do.</summary>
+    public void ForgetFaults()
+    {
+        lock (_faults)
+        {
+            _faults.Clear();
+        }
+    }
+
     /// <summary>Faults that have not struck yet.</summary>
     public int FaultsLeft
     {

@@ -61,7 +61,7 @@ public sealed class Lifeline
         {
             if (_isCut && --_landing < 0)
             {
-                throw new SiloKilledException();
+                throw Killed();
             }
         }
 
@@ -76,7 +76,7 @@ public sealed class Lifeline
         {
             if (_isCut)
             {
-                throw new SiloKilledException();
+                throw Killed();
             }
         }
     }
@@ -84,6 +84,9 @@ public sealed class Lifeline
     internal void Open(string stream, int partition) => Change(() => !_isCut && _reads.Add((stream, partition)));
 
     internal void Close(string stream, int partition) => Change(() => _reads.Remove((stream, partition)));
+
+    // Only the remains of the silo meet it.
+    private static IOException Killed() => new("This silo has been killed.");
 
     private void Change(Func<bool> change)
     {
