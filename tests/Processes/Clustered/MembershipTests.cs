@@ -11,7 +11,7 @@ using Weir.Processes.Support;
 namespace Weir.Processes.Clustered;
 
 /// <summary>The real process as the one silo of a cluster whose members are listed in PostgreSQL.</summary>
-public sealed class MembershipTests(PostgresServer postgres) : IClassFixture<PostgresServer>
+public sealed class MembershipTests(PostgresServer postgres) : IClassFixture<PostgresServer>, IDisposable
 {
     private const int Joining = 2;
     private const int Active = 3;
@@ -126,6 +126,8 @@ public sealed class MembershipTests(PostgresServer postgres) : IClassFixture<Pos
             await own.DisposeAsync();
         }
     }
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 
     private string[] Settings(string? connection = null, (int Silo, int Gateway)? ports = null) =>
     [
