@@ -45,6 +45,12 @@ internal sealed partial class PartitionCache : IQueueCache, ICheckpointedCache
 
     public bool IsFull => _records >= _options.CacheRecords || _bytes >= _options.CacheBytes;
 
+    /// <summary>Records that one delivery carries at most, where it joins containers.</summary>
+    public int DeliveryRecords => _options.PullRecords;
+
+    /// <summary>Whether the receiver has nothing to do.</summary>
+    public Func<bool> IsIdle { get; init; } = () => false;
+
     /// <summary>Counts of what happened, for metrics: the receiver collects and clears them.</summary>
     public CacheCounts Counts { get; } = new();
 
@@ -137,7 +143,7 @@ internal sealed partial class PartitionCache : IQueueCache, ICheckpointedCache
         _chains.TryGetValue(streamId, out var chain);
         if (token is null)
         {
-            var cursor = new PartitionCacheCursor(this, streamId, mayBeStepped: false, history: null);
+            var cursor = new PartitionCacheCursor(this, streamId, mayBeStepped: false, mayJoin: true, history: null);
             chain?.Attach(cursor, chain.FirstUndelivered);
             return cursor;
         }
@@ -146,7 +152,7 @@ internal sealed partial class PartitionCache : IQueueCache, ICheckpointedCache
         var next = chain?.Seek(place);
         var isHere = next is not null && next.Token.Equals(place);
         var history = !isHere && place.Offset < Floor ? _openHistory(streamId, place) : null;
-        var placed = new PartitionCacheCursor(this, streamId, mayBeStepped: !isHere, history);
+        var placed = new PartitionCacheCursor(this, streamId, mayBeStepped: !isHere, mayJoin: false, history);
         if (chain is not null)
         {
             CountGap(chain, next);
@@ -157,12 +163,12 @@ internal sealed partial class PartitionCache : IQueueCache, ICheckpointedCache
     }
 
     /// <summary>
-    /// At least 1, even when the cache is full: the agent asks the receiver for nothing at all otherwise, and it is the receiver that starts
-    /// checkpoints, without which a full cache stays full. The receiver reads nothing while <see cref="IsFull"/>.
+    /// 0 only when the receiver has nothing to do: with each question Orleans' agent walks all the streams that it knows. Otherwise at least 1, even when the cache is
+    /// full, for it is the receiver that starts checkpoints, without which a full cache stays full. The receiver reads nothing while <see cref="IsFull"/>.
     /// </summary>
-    public int GetMaxAddCount() => Math.Max(1, _options.CacheRecords - _records);
+    public int GetMaxAddCount() => IsIdle() ? 0 : Math.Max(1, _options.CacheRecords - _records);
 
-    /// <summary>Never, for the same reason as in <see cref="GetMaxAddCount"/>: the bound is kept by the receiver.</summary>
+    /// <summary>Never: the bound is kept by the receiver.</summary>
     public bool IsUnderPressure() => false;
 
     /// <summary>Nothing: what leaves the cache leaves it by a commit.</summary>

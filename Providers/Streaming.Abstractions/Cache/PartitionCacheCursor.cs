@@ -11,6 +11,7 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
     private RecordBatchContainer? _current;
     private bool _mayBeStepped;
     private bool _isSeen = true;
+    private bool _mayJoin;
     private bool _isDisposed;
 
     /// <summary>Creates a cursor; nothing is looked up before it is attached or moved.</summary>
@@ -20,12 +21,16 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
     /// The agent steps once with <see cref="MoveNext"/> over the event that a handshake token names. That event is not in the cache: the
     /// step has nothing to step over.
     /// </param>
+    /// <param name="mayJoin">
+    /// Whether the first move may already bring several containers at once; one made from a token may be stepped over the one event that the token names.
+    /// </param>
     /// <param name="history">What to read from the log before the cache, null for nothing.</param>
-    public PartitionCacheCursor(PartitionCache cache, StreamId streamId, bool mayBeStepped, HistoryCursor? history)
+    public PartitionCacheCursor(PartitionCache cache, StreamId streamId, bool mayBeStepped, bool mayJoin, HistoryCursor? history)
     {
         _cache = cache;
         StreamId = streamId;
         _mayBeStepped = mayBeStepped;
+        _mayJoin = mayJoin;
         _history = history;
     }
 
@@ -39,7 +44,7 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
     /// <summary>What the next move leads to; null at the end.</summary>
     public RecordBatchContainer? Next { get; set; }
 
-    /// <summary>The container of the chain that is being delivered: not yet moved past.</summary>
+    /// <summary>The container of the chain that is being delivered, the first of them where several travel as one: not yet moved past.</summary>
     public RecordBatchContainer? Held { get; set; }
 
     /// <summary>The first container not yet moved past.</summary>
@@ -69,11 +74,18 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
         if (Chain is null && !TryAttach())
         {
             _current = null;
+            _mayJoin = true;
             return false;
         }
 
         Held = _current = Next;
         Next = Next?.Next;
+        if (_mayJoin && Next is not null)
+        {
+            _current = JoinFromHeld();
+        }
+
+        _mayJoin = true;
         Chain!.OnMoved();
         _isSeen = !_mayBeStepped;
         return _current is not null;
@@ -112,6 +124,38 @@ internal sealed class PartitionCacheCursor : IQueueCacheCursor
         _history = null;
         _current = null;
         Chain?.Detach(this);
+    }
+
+    /// <summary>
+    /// What has piled up while the consumer was busy goes in one delivery: a call costs far more than the records in it. It follows what the first of them
+    /// follows and ends where the last ends, so that for the consumer it is one container like any other.
+    /// </summary>
+    private RecordBatchContainer JoinFromHeld()
+    {
+        var first = Held!;
+        var (records, count) = (first.CountRecords(), first.Batch.Runs.Count);
+        while (Next is { } more && (records += more.CountRecords()) <= _cache.DeliveryRecords)
+        {
+            count += more.Batch.Runs.Count;
+            Next = more.Next;
+        }
+
+        if (Next == first.Next)
+        {
+            return first;
+        }
+
+        var runs = new RecordRun[count];
+        var at = 0;
+        for (var container = first; container != Next; container = container!.Next)
+        {
+            for (var run = 0; run < container!.Batch.Runs.Count; run++)
+            {
+                runs[at++] = container.Batch.Runs[run];
+            }
+        }
+
+        return new RecordBatchContainer(StreamId, new RecordBatch(first.Batch.Log, first.Batch.Partition, runs), first.Token.Previous);
     }
 
     private bool MoveInHistory()

@@ -65,11 +65,13 @@ internal sealed partial class PartitionCheckpointer
     /// <param name="isEarly">Begin before the interval is over.</param>
     public void StartWhenDue(bool isEarly)
     {
-        if (!IsRunning && (isEarly || _time.GetElapsedTime(_lastStart) >= _options.Interval))
+        if (IsDue(isEarly))
         {
             _running = RunAsync();
         }
     }
+
+    public bool IsDue(bool isEarly) => !IsRunning && (isEarly || _time.GetElapsedTime(_lastStart) >= _options.Interval);
 
     /// <summary>Makes a checkpoint now, after the one under way.</summary>
     /// <returns>True when everything delivered by now is committed.</returns>

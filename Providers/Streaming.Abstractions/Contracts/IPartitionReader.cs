@@ -19,6 +19,9 @@ public interface IPartitionReader : IAsyncDisposable
     /// <exception cref="InvalidDataException">The committed offset lies beyond the log's end, and nobody said that this is to be accepted.</exception>
     ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken);
 
+    /// <summary>Whether a read may bring something. Asked often; may be wrong only in saying yes.</summary>
+    bool MayHaveMore => true;
+
     /// <summary>Reads on. Does not wait for records to come.</summary>
     /// <param name="maxRecords">Stop once so many records have been read; an entry is never cut.</param>
     /// <param name="cancellationToken">Gives up.</param>

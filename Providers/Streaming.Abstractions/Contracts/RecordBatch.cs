@@ -3,7 +3,7 @@ using Orleans;
 namespace Weir.Streaming;
 
 /// <summary>
-/// What a consumer gets in one delivery: all records of one key that one pull from one partition brought, in log order.
+/// What a consumer gets in one delivery: all records of one key that one pull from one partition brought, in log order; those of several pulls where they piled up.
 /// The bytes belong to the batch for as long as anybody holds it; nothing is copied per record.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("weir.RecordBatch")]

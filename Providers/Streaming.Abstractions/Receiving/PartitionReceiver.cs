@@ -9,6 +9,8 @@ namespace Weir.Streaming;
 /// </summary>
 internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
 {
+    // What an agent does beside reading (metrics, forgetting streams at rest) it does at least so often.
+    private static readonly TimeSpan IdleAtMost = TimeSpan.FromSeconds(1);
     private readonly PartitionContext _context;
     private readonly PartitionCheckpointer _checkpointer;
     private readonly PoisonFilter? _poison;
@@ -17,6 +19,7 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
     private CommittedOffsets? _offsets;
     private IReadOnlyList<LogEntry>? _pending;
     private readonly RepeatedFailure _failing;
+    private long _lastAsked;
     private bool _isShutDown;
 
     public PartitionReceiver(PartitionContext context)
@@ -25,7 +28,7 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
         _failing = new RepeatedFailure(context.Time);
         _grouper = new RecordGrouper(context.Stream, context.Partition);
         _poison = context.Decoder is null ? null : new PoisonFilter(context, _grouper);
-        Cache = new PartitionCache(context.CacheOptions, OpenHistory);
+        Cache = new PartitionCache(context.CacheOptions, OpenHistory) { IsIdle = IsIdle };
         _checkpointer = new PartitionCheckpointer(
             $"{context.Stream}/{context.Partition}", Cache, CommitAsync, context.FindConsumer, context.CheckpointOptions, context.Time, context.Metrics, context.Logger);
     }
@@ -47,9 +50,9 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
             return [];
         }
 
+        _lastAsked = _context.Time.GetTimestamp();
         await OpenAsync(cancellationToken);
-        var delivered = Cache.Counts.RecordsSinceCheckpoint;
-        _checkpointer.StartWhenDue(delivered >= _context.CheckpointOptions.MaxRecords || (Cache.IsFull && delivered > 0));
+        _checkpointer.StartWhenDue(WantsCheckpoint());
         RecordBatchContainer[] pulled = _pending is null && Cache.IsFull ? [] : await TryPullAsync(maxCount, cancellationToken);
         _context.Metrics.Collect(Cache, _context.Time.GetUtcNow());
         if (!Cache.HasWakes)
@@ -98,6 +101,16 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
             await CloseAsync();
         }
     }
+
+    private bool WantsCheckpoint()
+    {
+        var delivered = Cache.Counts.RecordsSinceCheckpoint;
+        return delivered >= _context.CheckpointOptions.MaxRecords || (Cache.IsFull && delivered > 0);
+    }
+
+    private bool IsIdle() => _reader is { } reader
+        && !(_pending is not null || (reader.MayHaveMore && !Cache.IsFull) || Cache.HasWakes || _checkpointer.IsDue(WantsCheckpoint()))
+        && _context.Time.GetElapsedTime(_lastAsked) < IdleAtMost;
 
     private async ValueTask OpenAsync(CancellationToken cancellationToken)
     {

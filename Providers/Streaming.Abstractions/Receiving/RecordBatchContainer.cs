@@ -5,7 +5,7 @@ using Orleans.Streams;
 namespace Weir.Streaming;
 
 /// <summary>
-/// One delivery: the records of one key from one pull, as one event of type <see cref="RecordBatch"/>. Its token is that of its last
+/// One delivery: the records of one key from one pull, or of several that follow each other, as one event of type <see cref="RecordBatch"/>. Its token is that of its last
 /// record and carries <see cref="PartitionToken.Previous"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("weir.RecordBatchContainer")]
@@ -70,9 +70,9 @@ public sealed class RecordBatchContainer : IBatchContainer
     internal int CountRecords()
     {
         var count = 0;
-        foreach (var run in _batch.Runs)
+        for (var run = 0; run < _batch.Runs.Count; run++)
         {
-            count += run.Count;
+            count += _batch.Runs[run].Count;
         }
 
         return count;

@@ -21,6 +21,8 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
 
     public string Log => context.LogId;
 
+    public bool MayHaveMore => _cursor.Position < Math.Min(log.Durable, gate.Limit);
+
     public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
     {
         var offset = Accept(committed ?? log.Consumed.Offset);

@@ -12,6 +12,8 @@ internal sealed class SimulatedReader(SimulatedLog log, SimulatedPartition parti
 
     public string Log => log.Identity;
 
+    public bool MayHaveMore => partition.Find(_position) < partition.Durable;
+
     public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
     {
         await log.Life.PassAsync(chaos.Latency(2));

@@ -10,9 +10,10 @@ internal sealed class CacheSut
     public const string Stream = "s";
     public const string Log = "log-1";
 
+    /// <summary>Without options one delivery carries one record, so that each container is seen by itself.</summary>
     public CacheSut(StreamCacheOptions? options = null, Func<StreamId, PartitionToken, HistoryCursor?>? history = null)
     {
-        Cache = new PartitionCache(options ?? new StreamCacheOptions(), history ?? ((_, _) => null));
+        Cache = new PartitionCache(options ?? new StreamCacheOptions { PullRecords = 1 }, history ?? ((_, _) => null));
         Cache.Open(0, Log);
     }
 

@@ -20,12 +20,14 @@ internal sealed class NaiveCache
         ? last.Equals(token)
         : token is null || _held.Where(container => container.StreamId == stream).All(container => container.Token.CompareTo(token) > 0);
 
-    public RecordBatchContainer? MoveNext(string key)
+    /// <summary>The containers, of one record each, that one move brings: at most so many, and one alone where the agent was just given its place.</summary>
+    public List<RecordBatchContainer> MoveNext(string key, int countMax)
     {
         var place = Find(key);
         place.MovedPast = place.Held ?? place.MovedPast;
-        var next = _held.FirstOrDefault(container => container.StreamId == CacheSut.Id(key) && container.Token.CompareTo(place.MovedPast) > 0);
-        place.Held = next?.Token;
+        var next = _held.Where(container => container.StreamId == CacheSut.Id(key) && container.Token.CompareTo(place.MovedPast) > 0).Take(place.IsAlone ? 1 : countMax).ToList();
+        place.Held = next.LastOrDefault()?.Token;
+        place.IsAlone = false;
         return next;
     }
 
@@ -36,7 +38,8 @@ internal sealed class NaiveCache
         var first = _held.FirstOrDefault(container => container.StreamId == CacheSut.Id(key) && container.Token.CompareTo(token) >= 0);
         place.MovedPast = first is null ? LastOf(key) ?? place.MovedPast : Before(first);
         place.Held = first?.Token;
-        if (first is not null && !first.Token.Equals(token))
+        place.IsAlone = first is not null && !first.Token.Equals(token);
+        if (place.IsAlone)
         {
             // It was stepped onto and will be stepped onto again.
             place.Held = null;
@@ -51,6 +54,7 @@ internal sealed class NaiveCache
         {
             place.MovedPast = Before(first);
             place.Held = null;
+            place.IsAlone = false;
         }
     }
 
@@ -85,5 +89,7 @@ internal sealed class NaiveCache
         public PartitionToken? MovedPast { get; set; }
 
         public PartitionToken? Held { get; set; }
+
+        public bool IsAlone { get; set; }
     }
 }

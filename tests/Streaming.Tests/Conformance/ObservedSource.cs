@@ -17,6 +17,8 @@ internal sealed class ObservedSource(IPartitionSource source, ConformanceState t
     {
         public string Log => reader.Log;
 
+        public bool MayHaveMore => reader.MayHaveMore;
+
         public ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken) => reader.OpenAsync(committed, cancellationToken);
 
         public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
