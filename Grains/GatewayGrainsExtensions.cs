@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Storage;
 using Weir.Gateways;
 using Weir.Grains.Days;
@@ -42,6 +44,8 @@ public static class GatewayGrainsExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DayTotalsPublisher>();
         services.TryAddSingleton<GatewayListPublisher>();
+        services.TryAddSingleton<SiloEnding>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloEnding>());
         services.TryAddSingleton<IBinaryStateCodec<GatewayState>, GatewayStateCodec>();
         services.TryAddSingleton<IBinaryStateCodec<DayChunk>, DayChunkCodec>();
         services.TryAddSingleton<IBinaryStateCodec<DayShardState>>(new DayShardStateCodec());

@@ -48,10 +48,12 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         IOptions<GatewayOptions> options,
         DayTotalsPublisher days,
         GatewayListPublisher list,
+        SiloEnding ending,
         TimeProvider time,
         ILogger<GatewayGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(ending);
         _stored = stored;
         _rules = options.Value.ToRules();
         _days = days;
@@ -60,7 +62,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         _logger = logger;
         _id = this.GetPrimaryKeyString();
         _chunks = new DayChunkStore(storage, GrainContext.GrainId);
-        _queries = new GatewayQueries(_id, _rules, _chunks, storage, GrainContext.GrainId, time);
+        _queries = new GatewayQueries(_id, _rules, _chunks, storage, GrainContext.GrainId, time, ending.Token);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

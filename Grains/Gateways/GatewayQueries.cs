@@ -14,7 +14,7 @@ namespace Weir.Grains.Gateways;
 /// gone the state has moved on, so the query begins again from the state.
 /// </summary>
 internal sealed class GatewayQueries(
-    string gateway, AccountingRules rules, DayChunkStore chunks, IGrainStorage storage, GrainId grainId, TimeProvider time)
+    string gateway, AccountingRules rules, DayChunkStore chunks, IGrainStorage storage, GrainId grainId, TimeProvider time, CancellationToken ending)
 {
     /// <summary>A chunk is replaced at most once a checkpoint: so many in a row are no coincidence.</summary>
     private const int RestartsMax = 20;
@@ -78,7 +78,7 @@ internal sealed class GatewayQueries(
             var found = current.Find(chosen);
             var version = found?.ChangedIn ?? 0;
             var left = GatewayQuestions.WatchMax - time.GetElapsedTime(began);
-            if (version != after || left <= TimeSpan.Zero)
+            if (version != after || left <= TimeSpan.Zero || ending.IsCancellationRequested)
             {
                 return new WatchedDay(version, chosen, kinds, found is null ? null : CurrentDay(found));
             }
@@ -168,9 +168,14 @@ internal sealed class GatewayQueries(
     {
         // Watchers go on in this activation, whose scheduler they came from: no hop over the thread pool is needed.
         _changed ??= new TaskCompletionSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending);
         try
         {
-            await _changed.Task.WaitAsync(atMost, time, cancellationToken);
+            await _changed.Task.WaitAsync(atMost, time, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops: nobody is kept waiting.
         }
         catch (TimeoutException)
         {

@@ -66,14 +66,28 @@ public sealed class GatewayQueriesTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch.WaitAsync(Patience));
     }
 
-    private static (GatewayQueries Sut, GatewayState State, ManualTime Time) CreateSut()
+    [Fact]
+    public async Task WatchAsync_WhenTheSiloStops_AnswersWhatThereIs()
+    {
+        using var silo = new CancellationTokenSource();
+        var (sut, state, time) = CreateSut(silo.Token);
+        var watch = sut.WatchAsync(() => state, RecordKind.Counter, state.Version, CancellationToken.None);
+        Assert.False(watch.IsCompleted);
+        await silo.CancelAsync();
+
+        Assert.Equal(state.Version, (await watch.WaitAsync(Patience))!.Version);
+        Assert.Equal(state.Version, (await sut.WatchAsync(() => state, RecordKind.Counter, state.Version, CancellationToken.None).WaitAsync(Patience))!.Version);
+        Assert.Equal(TimeSpan.Zero, time.Elapsed);
+    }
+
+    private static (GatewayQueries Sut, GatewayState State, ManualTime Time) CreateSut(CancellationToken ending = default)
     {
         var time = new ManualTime();
         var state = new GatewayState();
         Apply(state, RecordKind.Counter, 1);
         var storage = new TestStorage().Open(new BinaryStateSerializerOfNothing());
         var grainId = GrainId.Create("gateway", "gw");
-        return (new GatewayQueries("gw", AccountingRules.Default, new DayChunkStore(storage, grainId), storage, grainId, time), state, time);
+        return (new GatewayQueries("gw", AccountingRules.Default, new DayChunkStore(storage, grainId), storage, grainId, time, ending), state, time);
     }
 
     private static void Apply(GatewayState state, RecordKind kind, long offset)
