@@ -76,7 +76,7 @@ internal sealed class FrameSeries(
             // A frame over the limit is not looked at, and takes no room.
             var fits = frame.Body.Length <= options.Value.MaxBodyBytes;
             await series.EnterAsync(room, fits ? frame.Body.Length : 0, waiting);
-            return await series.TakeAsync(fits ? frame.Body : null, frame.IsText, room, cancellationToken);
+            return await series.TakeAsync(fits ? frame.Body : default(ReadOnlyMemory<byte>?), frame.IsText, room, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

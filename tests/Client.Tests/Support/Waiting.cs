@@ -28,23 +28,23 @@ internal static class Waiting
         return await task;
     }
 
-    public static Task<T> Within<T>(this Task<T> task, string what) => Guard(task, what);
+    public static Task<T> Within<T>(this Task<T> task, string what, TimeSpan? limit = null) => Guard(task, what, limit ?? Limit);
 
-    public static async Task Within(this Task task, string what)
+    public static async Task Within(this Task task, string what, TimeSpan? limit = null)
     {
-        await Guard(Task.WhenAny(task), what);
+        await Guard(Task.WhenAny(task), what, limit ?? Limit);
         await task;
     }
 
-    private static async Task<T> Guard<T>(Task<T> task, string what)
+    private static async Task<T> Guard<T>(Task<T> task, string what, TimeSpan limit)
     {
         try
         {
-            return await task.WaitAsync(Limit);
+            return await task.WaitAsync(limit);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"Not within {Limit}: {what}");
+            throw new TimeoutException($"Not within {limit}: {what}");
         }
     }
 }

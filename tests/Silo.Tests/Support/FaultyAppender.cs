@@ -11,6 +11,9 @@ internal sealed class FaultyAppender(LogStore log) : IStreamAppender
     /// <summary>What consumers are behind; null for the truth.</summary>
     public long? LagBytes { get; set; }
 
+    /// <summary>Done when somebody next asks what consumers are behind.</summary>
+    public TaskCompletionSource LagAsked { get; set; } = new();
+
     /// <summary>Whether the next append fails before it does anything.</summary>
     public bool FailNext { get; set; }
 
@@ -26,7 +29,11 @@ internal sealed class FaultyAppender(LogStore log) : IStreamAppender
 
     public int GetPartitionCount(string stream) => log.GetPartitionCount(stream);
 
-    public long GetLagBytes(string stream) => LagBytes ?? log.GetLagBytes(stream);
+    public long GetLagBytes(string stream)
+    {
+        LagAsked.TrySetResult();
+        return LagBytes ?? log.GetLagBytes(stream);
+    }
 
     public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken) => log.ClaimAsync(stream, sequence, cancellationToken);
 
