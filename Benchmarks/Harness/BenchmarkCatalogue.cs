@@ -3,7 +3,11 @@ namespace Weir.Benchmarks.Harness;
 /// <summary>One benchmark: a question and how it is answered.</summary>
 /// <param name="Question">What it answers, in a sentence.</param>
 /// <param name="RunAsync">Measures.</param>
-internal sealed record Benchmark(string Question, Func<Task<(string Name, double Value, string Unit)[]>> RunAsync);
+internal sealed record Benchmark(string Question, Func<Task<(string Name, double Value, string Unit)[]>> RunAsync)
+{
+    /// <summary>It measures every engine that is to be had, not the one that it was built for.</summary>
+    public bool CoversAllEngines { get; init; }
+}
 
 /// <summary>The benchmarks by name.</summary>
 internal static class BenchmarkCatalogue
@@ -16,6 +20,11 @@ internal static class BenchmarkCatalogue
         ["decode-json"] = new("What does a JSON record cost from bytes to a grouped, validated record, beside a loop that only parses and adds?", Micro.DecodeJson.RunAsync),
         ["engine-calls"] = new("What does a grain call cost on the engine that this was built for?", Micro.EngineCallsBenchmark.RunAsync),
         ["engine-streams"] = new("What does the delivery of a container cost on the engine that this was built for, from 100 to 100,000 streams in a queue?", Micro.EngineCallsStreamBenchmark.RunAsync),
+        ["engines"] = new(
+            "What do grain calls, deliveries and the whole pipeline do on the embedded engine and on Orleans, in one run?", Load.EnginesBenchmark.RunAsync)
+        {
+            CoversAllEngines = true,
+        },
         ["latency"] = new("At 250,000 records/s, how long until a record is acknowledged, and until it shows in its gateway's totals?", Load.LatencyBenchmark.RunAsync),
         ["pipeline"] = new("How many records a second become exact totals, and what does a record cost beside parse-and-add?", Load.PipelineBenchmark.RunAsync),
         ["state-write"] = new("What does a durable grain state cost beside an append and fsync of the same bytes?", Micro.StateWrite.RunAsync),

@@ -11,15 +11,19 @@ namespace Weir.Benchmarks.Harness;
 /// <param name="Rows">Figures; ratios are to a limit measured in the same run.</param>
 internal sealed record BenchmarkReport(string Name, string Question, IReadOnlyList<(string Name, double Value, string Unit)> Rows)
 {
+    /// <summary>The figures are of every engine there is; otherwise each engine has files of its own.</summary>
+    public bool CoversAllEngines { get; init; }
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private static bool IsEmbedded => typeof(Orleans.Grain).Assembly.GetName().Name == "Orleans.Embedded";
 
-    /// <summary>Writes both files; each engine has its own.</summary>
+    /// <summary>Writes both files.</summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        var file = IsEmbedded ? Name : Name + "-orleans";
+        var isOfOrleans = !CoversAllEngines && !IsEmbedded;
+        var file = isOfOrleans ? Name + "-orleans" : Name;
         var machine = Machine();
         var json = JsonSerializer.Serialize(
             new
@@ -37,7 +41,7 @@ internal sealed record BenchmarkReport(string Name, string Question, IReadOnlyLi
             text.Append(CultureInfo.InvariantCulture, $"- {key}: {value}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"- again: `{(IsEmbedded ? "" : "ORLEANS_ENGINE=cluster ")}./bench {Name}`\n");
+        text.Append(CultureInfo.InvariantCulture, $"- again: `{(isOfOrleans ? "ORLEANS_ENGINE=cluster " : "")}./bench {Name}`\n");
         File.WriteAllText(Path.Combine(folder, file + ".md"), text.ToString());
     }
 
@@ -53,7 +57,7 @@ internal sealed record BenchmarkReport(string Name, string Question, IReadOnlyLi
         return text.ToString();
     }
 
-    private static Dictionary<string, string> Machine() => new()
+    private Dictionary<string, string> Machine() => new()
     {
         ["date"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["processor"] = Processor(),
@@ -61,7 +65,7 @@ internal sealed record BenchmarkReport(string Name, string Question, IReadOnlyLi
         ["memory"] = string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30)} GiB"),
         ["system"] = RuntimeInformation.OSDescription,
         ["runtime"] = RuntimeInformation.FrameworkDescription,
-        ["engine"] = IsEmbedded ? "embedded" : "cluster",
+        ["engine"] = CoversAllEngines ? "each by itself" : IsEmbedded ? "embedded" : "cluster",
     };
 
     private static string Processor()

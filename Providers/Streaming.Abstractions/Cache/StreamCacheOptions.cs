@@ -29,7 +29,7 @@ public sealed class StreamCacheOptions
 
     /// <summary>
     /// Records read from a partition in one go. Records of one key in one pull travel in one delivery: larger pulls make fewer deliveries,
-    /// smaller ones spread them.
+    /// smaller ones spread them. Also what one delivery carries at most when the records of several pulls have piled up for a key.
     /// </summary>
     /// <value>32,768 by default, 1 to 10,000,000.</value>
     [Range(1, 10_000_000)]
