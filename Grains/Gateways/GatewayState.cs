@@ -4,7 +4,8 @@ namespace Weir.Grains.Gateways;
 
 /// <summary>
 /// All that is kept of a gateway: per kind its account and where its older days are, and the place in every partition it came from.
-/// One write makes all of it durable together. The stored form is <see cref="GatewayStateCodec"/>'s.
+/// One write makes all of it durable together. The stored form is <see cref="GatewayStateCodec"/>'s. Orleans has no serializer for it, on purpose: an
+/// activation that moves to another silo would take along what is not durable, and answer for it.
 /// </summary>
 public sealed class GatewayState
 {

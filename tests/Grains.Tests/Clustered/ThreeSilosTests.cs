@@ -1,8 +1,14 @@
+using Orleans;
+using Orleans.Core.Internal;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 using Weir.Analytics.EventTime;
 using Weir.Gateways;
 using Weir.Grains.Tests.Support;
 using Weir.Records;
+using Weir.Streaming;
 using Weir.TestKit.Silos;
 
 namespace Weir.Grains.Tests.Clustered;
@@ -73,6 +79,29 @@ public sealed class ThreeSilosTests
             }
         });
         await AssertTotalsAsync(world);
+    }
+
+    /// <summary>Orleans hands a state that it can serialize to the silo an activation moves to, as it is in memory. Ours it cannot, and must not: nobody has written it yet.</summary>
+    [Fact]
+    public async Task Totals_WhenAnActivationMovesBeforeItsStateIsWritten_CountEveryRecordOnce()
+    {
+        await using var world = await GatewayWorld.StartAsync(silos: 3, configureSilo: silo => silo.Configure<CheckpointOptions>(options => options.Interval = TimeSpan.FromSeconds(1)));
+        await world.CommitAsync(RecordKind.Counter, ("gw", new Reading(Midnight, 1, 1)));
+        for (var i = 1; i <= 3; i++)
+        {
+            var known = await world.Gateway("gw").WatchAsync(null, -1, CancellationToken.None);
+            var committed = world.Log.Append(RecordKind.Counter, ("gw", new Reading(Midnight + i, 10, 10)));
+            await world.Soon(world.Gateway("gw").WatchAsync(null, known!.Version, CancellationToken.None), "the delivery");
+
+            // To each silo in turn: it is in one of them already.
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, world.Cluster.Silos[i - 1].SiloAddress);
+            await world.Gateway("gw").AsReference<IGrainManagementExtension>().MigrateOnIdle();
+            RequestContext.Clear();
+            await world.Soon(committed, "the commit");
+        }
+
+        await world.CrashAsync();
+        Assert.Equal([new DayTotals(Day, 31, 31, 4, null)], await world.TotalsAsync("gw", RecordKind.Counter));
     }
 
     private static string Id(int gateway) => $"gw-{gateway}";
