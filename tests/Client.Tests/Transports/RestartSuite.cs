@@ -86,7 +86,8 @@ public abstract class RestartSuite<TTransport> : IAsyncLifetime
             await stream.SendAsync(new[] { new GatewayRecord("gw", Day + (i * 60_000), i, i) });
         }
 
-        // Frames are under way while it stops, and while it is away.
+        // Frames are under way while it stops, and while it is away; before, room for them.
+        await stream.FlushAsync().Within("the first half acknowledged");
         var stopping = StopAsync();
         var sent = Frames / 2;
         for (; sent < (Frames / 2) + 4; sent++)
