@@ -72,9 +72,11 @@ internal sealed class FrameIngest(
         var batch = pool.Rent();
         try
         {
+            // Every frame has its number, one that is refused too: the next would be taken for it.
+            var number = _frames++;
             if (request.First is { } first)
             {
-                var sequence = first with { Sequence = first.Sequence + _frames };
+                var sequence = first with { Sequence = first.Sequence + number };
                 claim = await ingest.ClaimAsync(request.Kind, sequence, cancellationToken);
                 if (claim.Outcome is ClaimOutcome.Refused or ClaimOutcome.Full)
                 {
@@ -85,7 +87,6 @@ internal sealed class FrameIngest(
                 }
             }
 
-            _frames++;
             var receivedAt = claim?.Attempt?.ReceivedAt ?? time.GetUtcNow();
             batch.Start(ingest.Rules(request.Kind, receivedAt), _records);
             Decode(frame, isText, batch);

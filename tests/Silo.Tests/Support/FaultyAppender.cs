@@ -17,6 +17,9 @@ internal sealed class FaultyAppender(LogStore log) : IStreamAppender
     /// <summary>Whether the next append fails before it does anything.</summary>
     public bool FailNext { get; set; }
 
+    /// <summary>Whether the next claim finds as many producers as may be.</summary>
+    public bool FullNext { get; set; }
+
     /// <summary>What appends wait for.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -35,7 +38,16 @@ internal sealed class FaultyAppender(LogStore log) : IStreamAppender
         return LagBytes ?? log.GetLagBytes(stream);
     }
 
-    public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken) => log.ClaimAsync(stream, sequence, cancellationToken);
+    public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken)
+    {
+        if (FullNext)
+        {
+            FullNext = false;
+            return ValueTask.FromResult<ProducerClaim>(new FullClaim());
+        }
+
+        return log.ClaimAsync(stream, sequence, cancellationToken);
+    }
 
     public async ValueTask AppendAsync(string stream, RecordSet records, AppendAttempt attempt, ProducerClaim? claim, CancellationToken cancellationToken)
     {
@@ -47,5 +59,18 @@ internal sealed class FaultyAppender(LogStore log) : IStreamAppender
 
         await Gate;
         await log.AppendAsync(stream, records, attempt, claim, cancellationToken);
+    }
+
+    private sealed class FullClaim : ProducerClaim
+    {
+        public override ClaimOutcome Outcome => ClaimOutcome.Full;
+
+        public override AppendAttempt? Attempt => null;
+
+        public override long? Last => null;
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }
