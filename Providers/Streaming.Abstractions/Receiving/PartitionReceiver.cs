@@ -131,6 +131,12 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
                 await offsets.CommitAsync(offset, cancellationToken);
             }
 
+            if (offsets.Committed is not null)
+            {
+                // The process may have ended between the two halves of a commit, and where nothing comes in no other would tell the log.
+                await reader.ReleaseAsync(offset, cancellationToken);
+            }
+
             Cache.Open(offset, reader.Log);
             _checkpointer.Open(offset, reader.Log);
             (_reader, _offsets) = (reader, offsets);

@@ -115,14 +115,21 @@ internal sealed partial class PartitionReader(PartitionLog log, LogContext conte
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A store of the application's knows nothing of a lost tail: reading on from an address that is written again would skip what comes there.</summary>
-    private long Accept(long offset) => LogOffset.Address(offset) <= log.Durable
-        ? offset
-        : context.Options.AcceptNewLog
-            ? LogOffset.Make(context.Opening, log.Durable)
-            : throw new InvalidDataException(
-                $"The committed offset of {log.Place} is address {LogOffset.Address(offset)} of opening {LogOffset.Opening(offset)}, the log ends at {log.Durable}: "
-                + "records have been lost. Start with --Streams:AcceptNewLog=true to go on with what is there.");
+    /// <summary>
+    /// A store of the application's knows nothing of a lost tail: reading on from an address that is written again would skip what comes there. An offset of an
+    /// earlier opening is therefore held against where this one began, however far the log has come since.
+    /// </summary>
+    private long Accept(long offset)
+    {
+        var end = LogOffset.Opening(offset) < context.Opening ? log.Recovered.Tail : log.Durable;
+        return LogOffset.Address(offset) <= end
+            ? offset
+            : context.Options.AcceptNewLog
+                ? LogOffset.Make(context.Opening, end)
+                : throw new InvalidDataException(
+                    $"The committed offset of {log.Place} is address {LogOffset.Address(offset)} of opening {LogOffset.Opening(offset)}, the log ended at {end}: "
+                    + "records have been lost. Start with --Streams:AcceptNewLog=true to go on with what is there.");
+    }
 
     private async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(long end, int maxRecords, CancellationToken cancellationToken)
     {

@@ -80,6 +80,30 @@ public sealed class OffsetStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_WhenTheLogHasGrownPastWhatAStoreNames_StillTakesItsAddressForLost()
+    {
+        await using (var log = _world.Open())
+        {
+            await _world.AppendAsync(log, "a=1");
+        }
+
+        // The store remembers a longer log than the one that was opened again, and what comes in now is written over its place.
+        var named = LogOffset.Make(1, 4_000);
+        await using (var log = _world.Open())
+        {
+            await _world.AppendAsync(log, "a=2" + new string('x', 8_000));
+            await using var reader = log.CreateReader(LogWorld.Stream, 0);
+            await Assert.ThrowsAsync<InvalidDataException>(async () => await reader.OpenAsync(named, None));
+        }
+
+        await using var accepting = _world.Open(1, options => options.AcceptNewLog = true);
+        await _world.AppendAsync(accepting, "a=3");
+        await using var accepted = accepting.CreateReader(LogWorld.Stream, 0);
+        await accepted.OpenAsync(LogOffset.Make(1, 1 << 20), None);
+        Assert.Equal(["a=3"], (await accepted.ReadAsync(9, None)).SelectMany(e => e.Groups).Select(LogWorld.Text));
+    }
+
+    [Fact]
     public async Task OpenAsync_WhenAStoreLagsBehindWhatWasConsumedAndDeleted_ParksNothing()
     {
         var value = new string('x', 300_000);

@@ -207,6 +207,18 @@ public sealed class PartitionReceiverTests
         Assert.Equal(0, _source.OpenReaders);
     }
 
+    [Fact]
+    public async Task Initialize_WhenTheStoreKnowsMoreThanTheLogWasTold_TellsTheLog()
+    {
+        _source.Append(Stream, 0, ("a", [1]));
+        var end = _source.Append(Stream, 0, ("a", [2]));
+        var receiver = Create(stores: new OffsetStores(_ => new OffsetStore(() => end, _ => Task.CompletedTask)));
+
+        await receiver.Initialize(Patience);
+
+        Assert.Equal(end, _source[Stream, 0].Committed);
+    }
+
     private static async Task<IList<IBatchContainer>> PullAsync(PartitionReceiver receiver, int count = 1000) =>
         await receiver.GetQueueMessagesAsync(Math.Min(count, receiver.Cache.GetMaxAddCount()), CancellationToken.None);
 
