@@ -37,7 +37,7 @@ property() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" Directory.Packages.props; }
 orleans_version="$(property OrleansVersion)"
 restores Microsoft.FASTER.Core "$(property FasterVersion)" &
 faster_job=$!
-[ "${ORLEANS_ENGINE:-}" != embedded ] && restores Microsoft.Orleans.Clustering.Cassandra "$orleans_version" &
+[ "${ORLEANS_ENGINE:-}" != embedded ] && restores Microsoft.Orleans.Clustering.Cassandra "$orleans_version" Newtonsoft.Json "$(property NewtonsoftJsonVersion)" &
 cassandra_job=$!
 engine=embedded
 orleans=false
