@@ -41,6 +41,11 @@ choose_engine() {
   use_engine "$(probed ProbedOrleansEngine)"
 }
 
+# Sees to it that Confluent.Kafka finds its native half; false, having said why, where it will not.
+require_librdkafka() {
+  [ -n "${LIBRDKAFKA:-}" ] || [ "$(probed KafkaRestores)" = true ] || bash "$ROOT/eng/librdkafka.sh" > /dev/null
+}
+
 # quiet_build PROJECT: says nothing unless it fails.
 quiet_build() {
   local log="$ROOT/artifacts/build.log"

@@ -37,6 +37,8 @@ property() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" Directory.Packages.props; }
 orleans_version="$(property OrleansVersion)"
 restores Microsoft.FASTER.Core "$(property FasterVersion)" &
 faster_job=$!
+restores Confluent.Kafka "$(property ConfluentKafkaVersion)" &
+kafka_job=$!
 [ "${ORLEANS_ENGINE:-}" != embedded ] && restores Microsoft.Orleans.Clustering.Cassandra "$orleans_version" Newtonsoft.Json "$(property NewtonsoftJsonVersion)" &
 cassandra_job=$!
 engine=embedded
@@ -58,6 +60,8 @@ else
 fi
 faster=false
 wait "$faster_job" && faster=true
+kafka=false
+wait "$kafka_job" && kafka=true
 cassandra=false
 wait "$cassandra_job" && cassandra=true
 
@@ -70,6 +74,7 @@ cat > artifacts/probe.props <<P
     <ProbedOrleansFeed>${ORLEANS_FEED:-}</ProbedOrleansFeed>
     <OrleansRestores>$orleans</OrleansRestores>
     <FasterRestores>$faster</FasterRestores>
+    <KafkaRestores>$kafka</KafkaRestores>
     <CassandraRestores>$cassandra</CassandraRestores>
   </PropertyGroup>
 </Project>
