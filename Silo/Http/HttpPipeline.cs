@@ -40,17 +40,17 @@ internal static partial class HttpPipeline
         {
             await Problems.WriteAsync(context, e.StatusCode, e.Message);
         }
+        catch (Exception e) when (IsUnreadable(e) && !context.Response.HasStarted)
+        {
+            LogUnreadable(Logger(context), context.Request.Path, e);
+            await Problems.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "What is asked for cannot be read from storage; the server's log names the file and the reason.");
+        }
         catch (Exception e) when (IsPassing(e))
         {
             LogUnavailable(Logger(context), context.Request.Path, e.Message);
             context.Response.Headers.RetryAfter = "1";
             await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The answer cannot be given just now; ask again.");
-        }
-        catch (StateStoreException e) when (!context.Response.HasStarted)
-        {
-            LogUnreadable(Logger(context), context.Request.Path, e);
-            await Problems.WriteAsync(
-                context, StatusCodes.Status503ServiceUnavailable, "What is asked for cannot be read from storage; the server's log names the file and the reason.");
         }
         catch (Exception e) when (context.Response.HasStarted)
         {
@@ -66,6 +66,9 @@ internal static partial class HttpPipeline
     }
 
     // A grain that is being reloaded, is too busy, or whose silo is stopping: the same question can be answered a moment later.
+    /// <summary>A state that cannot be read; Orleans wraps what a grain's start fails with.</summary>
+    private static bool IsUnreadable(Exception? e) => e is not null && (e is StateStoreException || IsUnreadable(e.InnerException));
+
     private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or StateReloadingException or AnswerPendingException;
 
     private static string Explain(HttpContext context) => context.Response.StatusCode switch
