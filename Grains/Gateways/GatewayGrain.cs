@@ -129,15 +129,19 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         return await _queries.GetDurableDayAsync(kind, DayNumber.Of(day), cancellationToken);
     }
 
-    /// <summary>A container, in its turn. Refuses one whose predecessor never came: delivery begins again at the first that is not committed.</summary>
-    internal async Task TakeAsync(GatewaySubscription subscription, RecordBatch batch, PartitionToken token)
+    /// <summary>
+    /// A container, in its turn. Refuses one whose predecessor never came, and goes: Orleans lets no activation ask for what lies behind it, but meets the
+    /// next one's wish, and delivery begins again at the first container that is not committed.
+    /// </summary>
+    /// <exception cref="GapException">The predecessor never came.</exception>
+    internal void Take(GatewaySubscription subscription, RecordBatch batch, PartitionToken token)
     {
         var state = Trusted();
         var own = state.Positions.PlaceIn(subscription.Kind, batch.Partition, batch.Log);
         if (GatewayTransition.HasGap(own, token))
         {
-            await subscription.ResumeAsync();
             LogGap(_id, subscription.StreamId, own, token.Previous!);
+            DeactivateOnIdle();
             throw new GapException($"Gateway {_id} has {subscription.StreamId} up to {own}; {token} comes after {token.Previous}.");
         }
 
@@ -245,7 +249,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
     }
 
     // Debug, both: while a disk is full every gateway goes through them with every attempt. The checkpointer says it once per partition, with a count.
-    [LoggerMessage(3101, LogLevel.Debug, "Gateway {Gateway} has {Stream} up to {Own}, but was given what comes after {Previous}. Delivery begins again there.")]
+    [LoggerMessage(3101, LogLevel.Debug, "Gateway {Gateway} has {Stream} up to {Own}, but was given what comes after {Previous}. It is read again; what is not durable is delivered again.")]
     private partial void LogGap(string gateway, StreamId stream, LogPlace own, PartitionToken previous);
 
     [LoggerMessage(3102, LogLevel.Debug, "Gateway {Gateway} could not be written, or the outcome is unknown. It is read again; what is not durable is delivered again.")]

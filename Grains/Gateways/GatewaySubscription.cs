@@ -14,17 +14,18 @@ namespace Weir.Grains.Gateways;
 internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
 {
     private readonly GatewayGrain _gateway;
-    private StreamSubscriptionHandle<RecordBatch> _handle;
-    private int _wish;
+    private readonly StreamSubscriptionHandle<RecordBatch> _handle;
+    private readonly PartitionToken _wish;
 
     /// <param name="gateway">The gateway.</param>
     /// <param name="factory">Makes the handle.</param>
-    /// <param name="now">A timestamp, which sets this activation's wishes apart from those of the one before.</param>
+    /// <param name="now">A timestamp, which sets this activation's wish apart from those of the ones before.</param>
     public GatewaySubscription(GatewayGrain gateway, IStreamSubscriptionHandleFactory factory, long now)
     {
-        _wish = (int)(now & (int.MaxValue >> 1));
+        _wish = new PartitionToken(PartitionToken.Beginning.Offset, (int)(now & int.MaxValue));
         _gateway = gateway;
-        (Kind, Partition) = Parse(factory.StreamId);
+        StreamId = factory.StreamId;
+        (Kind, Partition) = Parse(StreamId);
         _handle = factory.Create<RecordBatch>();
     }
 
@@ -32,7 +33,7 @@ internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
 
     public int Partition { get; }
 
-    public StreamId StreamId => _handle.StreamId;
+    public StreamId StreamId { get; }
 
     /// <summary>The stream's kind and partition.</summary>
     /// <exception cref="FormatException">The stream is none of a gateway.</exception>
@@ -42,18 +43,20 @@ internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
             : throw new FormatException($"Stream {stream} is of no kind of gateway record.");
 
     /// <summary>
-    /// Takes containers from the first on that is not committed; what is known of them is skipped. Each wish is a token of its own, before every record: an
-    /// agent that has agreed with an earlier activation, or with this one, on the very same token takes it for settled, and where it has missed a
-    /// container since it would deliver the one behind for ever. (Null would mean no wish to Orleans.)
+    /// Takes containers from the first on that is not committed; what is known of them is skipped. The wish is a token of its own, before every record: an
+    /// agent that has agreed with an earlier activation on the very same token takes it for settled, and where it has missed a container since it would
+    /// deliver the one behind for ever. (Null would mean no wish to Orleans.)
     /// </summary>
-    public async Task ResumeAsync() => _handle = await _handle.ResumeAsync(this, new PartitionToken(PartitionToken.Beginning.Offset, _wish++));
+    public Task ResumeAsync() => _handle.ResumeAsync(this, _wish);
 
-    public async Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
+    public Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
     {
         foreach (var item in items)
         {
-            await _gateway.TakeAsync(this, item.Item, (PartitionToken)item.Token);
+            _gateway.Take(this, item.Item, (PartitionToken)item.Token);
         }
+
+        return Task.CompletedTask;
     }
 
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;

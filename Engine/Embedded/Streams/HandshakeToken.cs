@@ -15,5 +15,5 @@ internal sealed class HandshakeToken(StreamSequenceToken token, bool isStart) : 
 
     public override bool Equals(object? obj) => Equals(obj as HandshakeToken);
     public override int GetHashCode() => Token.GetHashCode();
-    private bool IsStart { get; } = isStart;
+    public bool IsStart { get; } = isStart;
 }

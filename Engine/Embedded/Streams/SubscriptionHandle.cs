@@ -87,6 +87,13 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
             throw new ArgumentNullException(nameof(token), "Passing a non-null token to a non-rewindable IAsyncObservable.");
         }
 
+        // As Orleans since 10.3; the versions before would have gone back.
+        if (token is not null && Expected is { IsStart: false } taken && (_observer is not null || _batchObserver is not null))
+        {
+            throw new InvalidOperationException(
+                $"An active implicit stream subscription cannot resume from token {token}: it has already taken what comes up to {taken.Token}.");
+        }
+
         var handle = new SubscriptionHandle<T>(SubscriptionId, provider, StreamId)
         {
             _observer = observer,

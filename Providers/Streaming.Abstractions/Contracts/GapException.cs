@@ -3,8 +3,9 @@ using Orleans;
 namespace Weir.Streaming;
 
 /// <summary>
-/// A container's predecessor never reached this activation: it was lost in between. Thrown after the consumer has resumed its handle at
-/// its own token, so that the agent delivers again from there.
+/// A container's predecessor never reached this activation: what it knows was lost in between. Thrown after the consumer has asked to be deactivated
+/// (<c>DeactivateOnIdle</c>): the agent delivers again, and the next activation's handle says from where. An activation cannot ask that itself: since
+/// Orleans 10.3 a handle that has taken a container resumes at no token.
 /// </summary>
 [GenerateSerializer, Alias("weir.GapException")]
 public sealed class GapException : Exception

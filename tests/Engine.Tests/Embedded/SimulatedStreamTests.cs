@@ -79,6 +79,20 @@ public sealed class SimulatedStreamTests : IDisposable
         silo.Stop();
     }
 
+    /// <summary>As Orleans 10.3 does; 10.2 would have gone back.</summary>
+    [Fact]
+    public void Resume_WhenTheActivationHasTakenAContainer_IsRefusedAtAnyToken()
+    {
+        var (silo, queue) = Begin(14);
+        silo.Run(async () =>
+        {
+            queue.Arrive(StreamId.Create("numbers", "0/behind-2-d"), 1, 2);
+            await UntilAsync(silo, queue, "heard behind-2-d 2");
+            Assert.Equal("subscribed 1 refused 2", await silo.Grains.GetGrain<IListeningGrain>("behind-2-d").Heard());
+        });
+        silo.Stop();
+    }
+
     [Theory]
     [InlineData(21)]
     [InlineData(22)]

@@ -52,7 +52,9 @@ public abstract class TimerSuite(SemanticsCluster cluster)
         var grain = cluster.Grains.GetGrain<ITimedGrain>(Guid.NewGuid().ToString());
         await grain.StartTimer();
 
-        var ticks = await grain.StopTimer();
+        await grain.StopTimer();
+        // Orleans still runs a tick that waited for its turn when the timer was disposed: it comes before this call.
+        var ticks = await grain.Ticks();
         for (var round = 0; round < 10; round++)
         {
             await grain.Work();
@@ -66,7 +68,7 @@ public interface ITimedGrain : IGrainWithStringKey
 {
     Task StartTimer();
 
-    Task<int> StopTimer();
+    Task StopTimer();
 
     Task StartThrowingTimer();
 
@@ -103,10 +105,10 @@ public sealed class TimedGrain : Grain, ITimedGrain
         return Task.CompletedTask;
     }
 
-    public Task<int> StopTimer()
+    public Task StopTimer()
     {
         _timer!.Dispose();
-        return Task.FromResult(_ticks);
+        return Task.CompletedTask;
     }
 
     public Task StartThrowingTimer()

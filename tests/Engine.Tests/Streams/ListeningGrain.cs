@@ -16,7 +16,8 @@ public interface IListeningGrain : IGrainWithStringKey
 
 /// <summary>
 /// Hears numbers. Its key says how it behaves: <c>resume-N</c> begins at token N, <c>fail-N</c> throws at N the first time, <c>refuse-N</c> throws at N always,
-/// <c>gap-N</c> at N rewinds its handle to token 1 and throws, once; <c>deaf</c> attaches no observer.
+/// <c>gap-N</c> at N goes and throws, once, and begins at token 1 when it is back, <c>behind-N</c> at N asks
+/// for what is behind it; <c>deaf</c> attaches no observer.
 /// </summary>
 [GrainType("listening")]
 [ImplicitStreamSubscription("numbers", "after-slash")]
@@ -40,7 +41,7 @@ public sealed class ListeningGrain : Grain, IListeningGrain, IStreamSubscription
         }
 
         _heard.Add("subscribed");
-        StreamSequenceToken? token = Behaviour("resume") is { } number ? new EventSequenceTokenV2(number) : null;
+        StreamSequenceToken? token = Behaviour("resume") is { } number ? new EventSequenceTokenV2(number) : IsBack() ? new EventSequenceTokenV2(1) : null;
         _handle = await handleFactory.Create<long>().ResumeAsync(this, token);
     }
 
@@ -54,12 +55,17 @@ public sealed class ListeningGrain : Grain, IListeningGrain, IStreamSubscription
             throw new InvalidTimeZoneException("not this one");
         }
 
-        if (number == Behaviour("gap") && !_failed)
+        if (number == Behaviour("gap") && !IsBack())
         {
-            _failed = true;
-            _heard.Add($"gap {number}");
-            _handle = await _handle!.ResumeAsync(this, new EventSequenceTokenV2(1));
+            StreamCluster.Queue.Write($"gap {this.GetPrimaryKeyString()} {number}");
+            DeactivateOnIdle();
             throw new InvalidTimeZoneException("a gap");
+        }
+
+        if (number == Behaviour("behind"))
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => _handle!.ResumeAsync(this, new EventSequenceTokenV2(1)));
+            _heard.Add("refused");
         }
 
         _heard.AddRange(items.Select(item => $"{item.Item}"));
@@ -79,6 +85,8 @@ public sealed class ListeningGrain : Grain, IListeningGrain, IStreamSubscription
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
+
+    private bool IsBack() => Behaviour("gap") is { } number && StreamCluster.Queue.Logged.Contains($"gap {this.GetPrimaryKeyString()} {number}");
 
     private long? Behaviour(string name)
     {

@@ -11,15 +11,13 @@ public sealed class GatewaySubscriptionTests
 {
     /// <summary>An agent takes a token that it has agreed on before for settled, and would deliver the container behind the gap for ever.</summary>
     [Fact]
-    public async Task Resume_AgainAndByTheNextActivation_IsEachTimeATokenThatNobodyHasAgreedOn()
+    public async Task Resume_ByTheNextActivation_IsATokenThatNobodyHasAgreedOn()
     {
         var handle = new WishingHandle();
-        var first = new GatewaySubscription(null!, handle, now: 5_000);
-        await first.ResumeAsync();
-        await first.ResumeAsync();
-        await new GatewaySubscription(null!, handle, now: 6_000).ResumeAsync();
+        await new GatewaySubscription(null!, handle, now: 5_000).ResumeAsync();
+        await new GatewaySubscription(null!, handle, now: 5_001).ResumeAsync();
 
-        Assert.Equal(3, handle.Wishes.Distinct().Count());
+        Assert.Equal(2, handle.Wishes.Distinct().Count());
         Assert.All(handle.Wishes, wish => Assert.True(wish!.CompareTo(new PartitionToken(0, 0)) < 0, $"{wish} is not before every record"));
     }
 

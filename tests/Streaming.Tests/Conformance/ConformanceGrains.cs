@@ -41,7 +41,7 @@ public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscrip
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        new Subscription(this, handleFactory).ResumeAsync(_test.AsksForItsPlace);
+        new Subscription(this, handleFactory).ResumeAsync(atPlace: _test.AsksForItsPlace || _test.Gaps > 0);
 
     public async Task<StreamSequenceToken?> CheckpointAsync(StreamId stream, StreamSequenceToken through, CancellationToken cancellationToken)
     {
@@ -65,10 +65,9 @@ public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscrip
     private sealed class Subscription(ConformanceGrain grain, IStreamSubscriptionHandleFactory factory) : IAsyncBatchObserver<RecordBatch>
     {
         private readonly int _partition = PartitionedStreamKey.Parse(factory.StreamId).Partition;
-        private StreamSubscriptionHandle<RecordBatch> _handle = factory.Create<RecordBatch>();
 
         public async Task ResumeAsync(bool atPlace) =>
-            _handle = await _handle.ResumeAsync(this, atPlace ? grain.FindToken(_partition) ?? PartitionToken.Beginning : null);
+            await factory.Create<RecordBatch>().ResumeAsync(this, atPlace ? grain.FindToken(_partition) ?? PartitionToken.Beginning : null);
 
         public async Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
         {
@@ -79,7 +78,7 @@ public sealed class ConformanceGrain : Grain, IConformanceGrain, IStreamSubscrip
                 if (((PartitionToken)item.Token).Previous is { } previous && previous.CompareTo(own) > 0)
                 {
                     grain._test.AddGap();
-                    await ResumeAsync(atPlace: true);
+                    grain.DeactivateOnIdle();
                     throw new GapException($"{grain.Key} has {own}, before {item.Token} came {previous}.");
                 }
 
