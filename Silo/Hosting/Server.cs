@@ -142,6 +142,9 @@ internal static class Server
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
 
+        // Under Orleans' placement since 10.3: two lines per activation.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+
         // While a disk is full every gateway's delivery fails with every attempt: said once per partition by the receiver and the checkpointer, with a count.
         builder.Logging.AddFilter($"Orleans.Streams.{StreamNames.Provider}", LogLevel.Error);
 

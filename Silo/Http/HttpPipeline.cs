@@ -65,10 +65,10 @@ internal static partial class HttpPipeline
         }
     }
 
-    // A grain that is being reloaded, is too busy, or whose silo is stopping: the same question can be answered a moment later.
     /// <summary>A state that cannot be read; Orleans wraps what a grain's start fails with.</summary>
     private static bool IsUnreadable(Exception? e) => e is not null && (e is StateStoreException || IsUnreadable(e.InnerException));
 
+    // A grain that is being reloaded, is too busy, or whose silo is stopping: the same question can be answered a moment later.
     private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or StateReloadingException or AnswerPendingException;
 
     private static string Explain(HttpContext context) => context.Response.StatusCode switch

@@ -10,12 +10,14 @@ namespace Weir.Silo.Ingest;
 
 /// <summary>A lane of ingest for clients inside the cluster. Reentrant: while one request is being made durable, the next is decoded.</summary>
 [Reentrant]
-internal sealed class IngestGrain(IngestService ingest, FrameSeries frames) : Grain, IIngestGrain
+internal sealed class IngestGrain(IngestService ingest, FrameSeries frames, IHostApplicationLifetime lifetime) : Grain, IIngestGrain
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc/>
     public async Task<IngestAnswer> SendAsync(RecordsRequest request, CancellationToken cancellationToken)
     {
-        if (Check(request.Kind, request.Number) is { } wrong)
+        if ((Check(request.Kind, request.Number) ?? FindStop()) is { } wrong)
         {
             return wrong;
         }
@@ -31,11 +33,15 @@ internal sealed class IngestGrain(IngestService ingest, FrameSeries frames) : Gr
 
     /// <inheritdoc/>
     public async Task<IngestAnswer> OpenAsync(RecordKind kind, ProducerSequence first, CancellationToken cancellationToken) =>
-        Check(kind, first) ?? await ingest.FindRefusalAsync(kind, first, cancellationToken) ?? new IngestAnswer(IngestOutcome.Judged);
+        Check(kind, first) ?? FindStop() ?? await ingest.FindRefusalAsync(kind, first, cancellationToken) ?? new IngestAnswer(IngestOutcome.Judged);
 
     /// <inheritdoc/>
     public async Task<FramesAnswer> SendFramesAsync(FramesRequest request, CancellationToken cancellationToken) =>
-        Check(request.Kind, request.First) is { } refusal ? new FramesAnswer([], refusal) : await frames.TakeAsync(request, cancellationToken);
+        (Check(request.Kind, request.First) ?? FindStop()) is { } refusal ? new FramesAnswer([], refusal) : await frames.TakeAsync(request, cancellationToken);
+
+    // Taken until the silo ends, records would keep its log from ever being applied to the end.
+    private IngestAnswer? FindStop() =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? new IngestAnswer(IngestOutcome.Busy, Detail: "The silo is stopping.") { RetryAfter = Soon } : null;
 
     private static IngestAnswer? Check(RecordKind kind, ProducerSequence number)
     {

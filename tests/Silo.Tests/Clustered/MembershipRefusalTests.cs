@@ -1,4 +1,10 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Configuration;
 using Weir.Silo.Hosting;
+using Weir.Silo.Hosting.Membership;
 using Weir.Silo.Tests.Support;
 
 namespace Weir.Silo.Tests.Clustered;
@@ -26,6 +32,22 @@ public sealed class MembershipRefusalTests
         reason, "--Cluster:Membership=PostgreSql", "--Cluster:ConnectionString=Host=127.0.0.1;Port=1;Database=weir;Username=weir", "--Cluster:SiloPort=0", setting);
 
     [Fact]
+    public async Task Start_WhenTheMembershipDatabaseHasNoAddress_NamesItsSetting() => await AssertRefusedAsync(
+        "Cluster:ConnectionString: the membership database weir at no-such-host.invalid:5432 cannot be used: ",
+        "--Cluster:Membership=PostgreSql", "--Cluster:ConnectionString=Host=no-such-host.invalid;Database=weir;Username=weir", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0");
+
+    [Fact]
+    public async Task Start_WhenTheMembershipTableFailsLater_NamesTheSetting()
+    {
+        var check = new DepartedSilos(
+            DispatchProxy.Create<IMembershipTable, FailingTable>(), null!, Options.Create(new ClusterMembershipOptions()), TimeProvider.System, NullLogger<DepartedSilos>.Instance);
+
+        var refusal = await Assert.ThrowsAsync<SettingsException>(() => check.CheckAsync(CancellationToken.None));
+
+        Assert.Equal("Cluster:Membership: the membership table cannot be used: permission denied for table orleansmembershiptable.", Assert.Single(refusal.Reasons));
+    }
+
+    [Fact]
     public async Task Start_WhenAPortIsTaken_NamesItsSetting()
     {
         using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -49,4 +71,11 @@ public sealed class MembershipRefusalTests
         StartFailure.TryExplain(failure, out var reasons);
         Assert.StartsWith(reason, Assert.Single(reasons), StringComparison.Ordinal);
     }
+}
+
+public class FailingTable : DispatchProxy
+{
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.ReturnType == typeof(Task)
+        ? Task.FromException(new InvalidOperationException("permission denied for table orleansmembershiptable"))
+        : throw new NotSupportedException(targetMethod.Name);
 }

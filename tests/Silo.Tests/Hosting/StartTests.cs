@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Weir.Security;
 using Weir.Silo.Hosting;
@@ -44,6 +45,18 @@ public sealed class StartTests
     [InlineData("nonsense", "--urls is nonsense; it must be addresses such as http://127.0.0.1:8080")]
     public void Check_WhenAnAddressIsMalformed_SaysSo(string urls, string reason) =>
         Assert.StartsWith(reason, ListenAddresses.Check(Configuration(("urls", urls)), new SecurityOptions()), StringComparison.Ordinal);
+
+    /// <summary>Orleans' own parts say what every activation and every call does, unless told not to.</summary>
+    [Theory]
+    [InlineData("Orleans.Runtime.Catalog")]
+    [InlineData("Polly")]
+    public async Task Log_OfASilo_HasNoLineForWhatIsAsItShouldBe(string category)
+    {
+        await using var app = Server.Build(["--urls", "http://127.0.0.1:0"]);
+
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+        Assert.Equal((false, true), (logger.IsEnabled(LogLevel.Information), logger.IsEnabled(LogLevel.Warning)));
+    }
 
     [Theory]
     [InlineData("--Ingest:MaxBodyByte=5", "--Ingest:MaxBodyByte is not a setting; did you mean Ingest:MaxBodyBytes", "Ingest:MaxBodyByte is not a setting; did you mean Ingest:MaxBodyBytes")]

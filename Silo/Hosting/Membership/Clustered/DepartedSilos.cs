@@ -21,7 +21,11 @@ internal sealed partial class DepartedSilos(
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await table.InitializeMembershipTable(tryInitTableVersion: true).WaitAsync(cancellationToken);
+        await AskAsync(async () =>
+        {
+            await table.InitializeMembershipTable(tryInitTableVersion: true);
+            return true;
+        }, cancellationToken);
         var said = new HashSet<SiloAddress>();
         while (await FindUnansweredAsync(cancellationToken) is { } entry)
         {
@@ -37,7 +41,7 @@ internal sealed partial class DepartedSilos(
     private async Task<MembershipEntry?> FindUnansweredAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var listed = (await table.ReadAll().WaitAsync(cancellationToken)).Members.Select(member => member.Item1);
+        var listed = (await AskAsync(table.ReadAll, cancellationToken)).Members.Select(member => member.Item1);
         foreach (var entry in listed.Where(entry => entry.Status == SiloStatus.Active && !IsOwn(entry) && now <= SilentFrom(entry)))
         {
             if (!await AnswersAsync(entry.SiloAddress.Endpoint, cancellationToken))
@@ -47,6 +51,19 @@ internal sealed partial class DepartedSilos(
         }
 
         return null;
+    }
+
+    // The table's own check has just found it well.
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask().WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new SettingsException($"{MembershipSettings.Key(nameof(MembershipOptions.Membership))}: the membership table cannot be used: {e.Message.TrimEnd('.')}.", e);
+        }
     }
 
     // Orleans itself gives up an older one at the same address at once.

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Weir.Silo.Hosting.Membership;
@@ -22,7 +23,7 @@ internal sealed class PostgreSqlCheck(NpgsqlConnectionStringBuilder connection) 
                 missing.Add(rows.GetString(0));
             }
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
         {
             throw new SettingsException($"{Place} cannot be used: {Reason(e)}.", e);
         }
@@ -35,5 +36,5 @@ internal sealed class PostgreSqlCheck(NpgsqlConnectionStringBuilder connection) 
 
     private string Place => $"{MembershipSettings.Key(nameof(MembershipOptions.ConnectionString))}: the membership database {connection.Database ?? connection.Username} at {connection.Host}:{connection.Port}";
 
-    private static string Reason(NpgsqlException e) => (e.InnerException is { } inner ? $"{e.Message}: {inner.Message}" : e.Message).TrimEnd('.');
+    private static string Reason(Exception e) => (e.InnerException is { } inner ? $"{e.Message}: {inner.Message}" : e.Message).TrimEnd('.');
 }
