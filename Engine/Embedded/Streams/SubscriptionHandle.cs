@@ -82,17 +82,11 @@ internal sealed class SubscriptionHandle<T>(GuidId subscriptionId, PersistentStr
     private Task<StreamSubscriptionHandle<T>> Resume(IAsyncObserver<T>? observer, IAsyncBatchObserver<T>? batchObserver, StreamSequenceToken? token)
     {
         ThrowIfInvalid();
-        if (token is not null && !provider.IsRewindable)
-        {
-            throw new ArgumentNullException(nameof(token), "Passing a non-null token to a non-rewindable IAsyncObservable.");
-        }
+        if (token is not null && !provider.IsRewindable) { throw new ArgumentNullException(nameof(token), "This stream cannot be rewound."); }
 
-        // As Orleans since 10.3; the versions before would have gone back.
-        if (token is not null && Expected is { IsStart: false } taken && (_observer is not null || _batchObserver is not null))
-        {
-            throw new InvalidOperationException(
-                $"An active implicit stream subscription cannot resume from token {token}: it has already taken what comes up to {taken.Token}.");
-        }
+        // As Orleans since 10.3; before, it would have gone back.
+        var hasTaken = Expected is { IsStart: false } && (_observer is not null || _batchObserver is not null);
+        if (token is not null && hasTaken) { throw new InvalidOperationException($"A handle that has taken a container cannot be resumed at {token}."); }
 
         var handle = new SubscriptionHandle<T>(SubscriptionId, provider, StreamId)
         {
