@@ -64,13 +64,13 @@ internal sealed class HistoryCursor
         {
             foreach (var group in entry.Groups)
             {
-                var isKnown = entry.Offset == _after.Offset && group.FirstIndex + group.Count - 1 <= _after.Index;
+                var run = group.ToRun(entry);
+                var isKnown = run.Offset == _after.Offset && run.FirstIndex + run.Count - 1 <= _after.Index;
                 if (isKnown || !group.Key.Span.SequenceEqual(_key.Span))
                 {
                     continue;
                 }
 
-                var run = new RecordRun(entry.Offset, group.FirstIndex, group.Count, entry.Encoding, group.Payload);
                 if (_decoder is null)
                 {
                     runs.Add(run);

@@ -24,4 +24,15 @@ public sealed record DeadLetter(
     [property: Id(6)] string Reason,
     [property: Id(7)] DateTimeOffset ParkedAt,
     [property: Id(8)] ushort Encoding,
-    [property: Id(9)] ReadOnlyMemory<byte> Payload);
+    [property: Id(9)] ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>The headers that the record came with, where its log has such; null where it has none.</summary>
+    [Id(10)]
+    public IReadOnlyList<DeadLetterHeader>? Headers { get; init; }
+}
+
+/// <summary>A header of a record.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its bytes.</param>
+[GenerateSerializer, Immutable, Alias("weir.DeadLetterHeader")]
+public readonly record struct DeadLetterHeader([property: Id(0)] string Name, [property: Id(1)] ReadOnlyMemory<byte> Value);

@@ -13,4 +13,20 @@ public sealed record LogEntry(long Offset, long NextOffset, DateTimeOffset Recei
 /// <param name="FirstIndex">Index of the first record inside the entry.</param>
 /// <param name="Count">Number of records, at least 1.</param>
 /// <param name="Payload">Their bytes.</param>
-public readonly record struct LogEntryGroup(ReadOnlyMemory<byte> Key, int FirstIndex, int Count, ReadOnlyMemory<byte> Payload);
+public readonly record struct LogEntryGroup(ReadOnlyMemory<byte> Key, int FirstIndex, int Count, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>The group's own offset, for a log whose every record has one and that reads many as one entry; null: that of the entry.</summary>
+    public long? Offset { get; init; }
+
+    /// <summary>What these bytes mean; null: what the entry's do.</summary>
+    public ushort? Encoding { get; init; }
+
+    /// <summary>The records as a consumer gets them.</summary>
+    /// <param name="entry">The entry that the group stands in.</param>
+    /// <returns>A run over the same bytes.</returns>
+    public RecordRun ToRun(LogEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return new RecordRun(Offset ?? entry.Offset, FirstIndex, Count, Encoding ?? entry.Encoding, Payload);
+    }
+}

@@ -16,7 +16,7 @@ public sealed class PartitionQueueMapper : IConsistentRingStreamQueueMapper
         foreach (var (stream, count) in partitions)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, $"partitions of stream {stream}");
-            _queues.Add(stream, [.. Enumerable.Range(0, count).Select(partition => CreateQueue(stream, partition))]);
+            _queues.Add(stream, [.. Enumerable.Range(0, count).Select(partition => GetQueue(stream, partition))]);
         }
     }
 
@@ -46,7 +46,10 @@ public sealed class PartitionQueueMapper : IConsistentRingStreamQueueMapper
     /// <returns>Stream name and partition.</returns>
     public static (string Stream, int Partition) GetPartition(QueueId queue) => (queue.GetStringNamePrefix(), (int)queue.GetNumericId());
 
-    // The hash spreads queues over the silos of a ring; it has to be the same on every silo.
-    private static QueueId CreateQueue(string stream, int partition) =>
+    /// <summary>The queue of a partition, also of one that the log has got since the mapper was made.</summary>
+    /// <param name="stream">Stream name.</param>
+    /// <param name="partition">Partition, from 0.</param>
+    /// <returns>The queue; its hash, which spreads queues over the silos of a ring, is the same on every silo.</returns>
+    public static QueueId GetQueue(string stream, int partition) =>
         QueueId.GetQueueId(stream, (uint)partition, (uint)Murmur2.Hash(System.Text.Encoding.UTF8.GetBytes($"{stream}/{partition}")));
 }

@@ -205,7 +205,7 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
         {
             foreach (var group in entry.Groups)
             {
-                var run = new RecordRun(entry.Offset, group.FirstIndex, group.Count, entry.Encoding, group.Payload);
+                var run = group.ToRun(entry);
                 if (_poison is null)
                 {
                     _grouper.Add(group.Key, run);

@@ -17,6 +17,7 @@ public static class LibRdKafka
     /// <summary>The name under which this assembly imports it, as the client does.</summary>
     internal const string Name = "librdkafka";
 
+    private static readonly string[] Builds = [Name, "centos8-librdkafka", "alpine-librdkafka"];
     private static readonly Lazy<nint> Handle = new(Find);
 
     /// <summary>The client's version: the library of no other one is looked for in the cache.</summary>
@@ -81,9 +82,13 @@ public static class LibRdKafka
                 : throw new DllNotFoundException($"{PathVariable} is '{path}'; no library can be loaded from there.");
         }
 
-        if (NativeLibrary.TryLoad(Name, typeof(Confluent.Kafka.Library).Assembly, null, out var own))
+        // The package has several builds; the first wants libsasl2, which not every machine has.
+        foreach (var build in Builds)
         {
-            return own;
+            if (NativeLibrary.TryLoad(build, typeof(Confluent.Kafka.Library).Assembly, null, out var own))
+            {
+                return own;
+            }
         }
 
         var cached = GetCachePath(ClientVersion, Environment.GetEnvironmentVariable);

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Orleans.Streams;
+
+namespace Weir.Streaming.Kafka.Consuming;
+
+/// <summary>Keeps committed offsets in the consumer group. Commits of several partitions that wait for each other travel as one request.</summary>
+internal sealed class GroupOffsets(GroupConsumer consumer, KafkaOptions options, KafkaTopics topics) : IStreamQueueCheckpointerFactory
+{
+    private readonly Lock _lock = new();
+    private Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> _waiting = [];
+    private bool _isCommitting;
+
+    public Task<IStreamQueueCheckpointer<string>> Create(string partition)
+    {
+        var name = PartitionName.Parse(partition);
+        var topic = topics.Find(name.Stream);
+        return name.Log == topic.Id
+            ? Task.FromResult<IStreamQueueCheckpointer<string>>(new Partition(this, new TopicPartition(topic.Name, name.Partition)))
+            : throw new ArgumentException($"'{partition}' belongs to topic {name.Log}, {topic.Name} is {topic.Id}.", nameof(partition));
+    }
+
+    private async Task<long?> LoadAsync(TopicPartition partition)
+    {
+        var found = await consumer.AskAsync(client => client.Committed([partition], options.RequestTimeout));
+        return found is [var committed] && committed.Offset.Value >= 0 ? committed.Offset.Value : null;
+    }
+
+    private Task CommitAsync(TopicPartition partition, long offset)
+    {
+        Task done;
+        lock (_lock)
+        {
+            var entry = _waiting.TryGetValue(partition, out var waiting)
+                ? (Math.Max(waiting.Offset, offset), waiting.Done)
+                : (offset, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            _waiting[partition] = entry;
+            done = entry.Item2.Task;
+            if (_isCommitting)
+            {
+                return done;
+            }
+
+            _isCommitting = true;
+        }
+
+        _ = Task.Run(CommitAll);
+        return done;
+    }
+
+    private void CommitAll()
+    {
+        while (true)
+        {
+            Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch;
+            lock (_lock)
+            {
+                if (_waiting.Count == 0)
+                {
+                    _isCommitting = false;
+                    return;
+                }
+
+                (batch, _waiting) = (_waiting, []);
+            }
+
+            Commit(batch);
+        }
+    }
+
+    private void Commit(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch)
+    {
+        try
+        {
+            consumer.Commit([.. batch.Select(entry => new TopicPartitionOffset(entry.Key, entry.Value.Offset))]);
+            foreach (var (_, done) in batch.Values)
+            {
+                done.SetResult();
+            }
+        }
+        catch (TopicPartitionOffsetException exception)
+        {
+            foreach (var result in exception.Results)
+            {
+                if (batch.Remove(result.TopicPartition, out var entry))
+                {
+                    Settle(entry.Done, result.Error.IsError ? new KafkaException(result.Error) : null);
+                }
+            }
+
+            FailAll(batch, exception);
+        }
+        catch (Exception exception)
+        {
+            FailAll(batch, exception);
+        }
+    }
+
+    private static void FailAll(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch, Exception exception)
+    {
+        foreach (var (_, done) in batch.Values)
+        {
+            Settle(done, exception);
+        }
+    }
+
+    private static void Settle(TaskCompletionSource done, Exception? failure)
+    {
+        if (failure is null)
+        {
+            done.TrySetResult();
+        }
+        else
+        {
+            done.TrySetException(failure);
+        }
+    }
+
+    private sealed class Partition(GroupOffsets offsets, TopicPartition partition) : IStreamQueueCheckpointer<string>
+    {
+        private long? _stored;
+        private long _next;
+
+        public bool CheckpointExists => _stored is not null;
+
+        public async Task<string> Load()
+        {
+            _stored = await offsets.LoadAsync(partition);
+            return (_stored ?? 0).ToString(CultureInfo.InvariantCulture);
+        }
+
+        public void Update(string offset, DateTime utcNow) => _next = Math.Max(_next, long.Parse(offset, NumberStyles.None, CultureInfo.InvariantCulture));
+
+        public Task FlushAsync(CancellationToken cancellationToken) => offsets.CommitAsync(partition, _next).WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Weir.Streaming.Kafka.Consuming;
+
+/// <summary>How far the group is behind, looked at about once a second: what is between its committed offsets and the ends of the partitions, for back-pressure and metrics.</summary>
+internal sealed partial class KafkaLag : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private readonly KafkaOptions _options;
+    private readonly KafkaTopics _topics;
+    private readonly GroupConsumer _consumer;
+    private readonly ILogger _logger;
+    private readonly RepeatedFailure _failing;
+    private readonly ConcurrentDictionary<TopicPartition, long> _records = new();
+    private readonly ITimer _timer;
+    private Task _looking = Task.CompletedTask;
+
+    public KafkaLag(KafkaOptions options, KafkaTopics topics, GroupConsumer consumer, TimeProvider time, ILogger logger)
+    {
+        (_options, _topics, _consumer, _logger) = (options, topics, consumer, logger);
+        _failing = new RepeatedFailure(time);
+        _timer = time.CreateTimer(_ => Begin(), null, Look, Look);
+    }
+
+    /// <summary>Records of a partition that are not committed.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> Records => _records;
+
+    /// <summary>About how many bytes the partition of a stream that is furthest behind has not committed.</summary>
+    public long GetBytes(string stream)
+    {
+        var topic = _topics.Find(stream).Name;
+        long most = 0;
+        foreach (var (partition, records) in _records)
+        {
+            most = partition.Topic == topic ? Math.Max(most, records) : most;
+        }
+
+        return most * _consumer.MeanMessageBytes;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _looking;
+    }
+
+    private void Begin()
+    {
+        if (_looking.IsCompleted)
+        {
+            _looking = LookAsync();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            await _consumer.AskAsync(client =>
+            {
+                TopicPartition[] all = [.. _topics.All.SelectMany(topic => Enumerable.Range(0, topic.Partitions).Select(partition => new TopicPartition(topic.Name, partition)))];
+                foreach (var committed in client.Committed(all, _options.RequestTimeout))
+                {
+                    var ends = client.QueryWatermarkOffsets(committed.TopicPartition, _options.RequestTimeout);
+                    _records[committed.TopicPartition] = Math.Max(0, ends.High.Value - Math.Max(ends.Low.Value, committed.Offset.Value));
+                }
+
+                return true;
+            });
+            _failing.End();
+        }
+        catch (KafkaException exception)
+        {
+            if (_failing.Strike() is > 0 and var times)
+            {
+                LogUnknown(times, exception.Error.Reason);
+            }
+        }
+    }
+
+    [LoggerMessage(4401, LogLevel.Warning, "How far the group is behind could not be found out, {Times} times since the last such line: {Reason}")]
+    private partial void LogUnknown(long times, string reason);
+}

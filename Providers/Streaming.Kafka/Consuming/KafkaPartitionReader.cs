@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Weir.Streaming.Kafka.Consuming;
+
+/// <summary>Reads one partition of a topic through the silo's member of the group. Offsets are the broker's own.</summary>
+internal sealed partial class KafkaPartitionReader(KafkaLogContext context, KafkaTopic topic, int partition) : IPartitionReader
+{
+    private static readonly IReadOnlyList<LogEntry> Nothing = [];
+    private readonly TopicPartition _place = new(topic.Name, partition);
+    private readonly List<ReadMessage> _taken = [];
+    private readonly MessageJudge _judge = new(context, topic.Stream, partition);
+    private PartitionBuffer? _buffer;
+
+    // Where reading goes on.
+    private long _next;
+
+    public string Log => topic.Id;
+
+    public bool MayHaveMore => _taken.Count > 0 || _buffer is { MayHaveMore: true };
+
+    public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken) => await PlaceAsync(committed, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
+    {
+        var buffer = _buffer ?? throw new InvalidOperationException($"The reader of {_place} is not open.");
+        if (_taken.Count == 0)
+        {
+            try
+            {
+                buffer.Take(maxRecords, _taken);
+            }
+            catch (KafkaException)
+            {
+                // The records from here on are no longer there: found out, said, and read on behind them.
+                context.Consumer.Close(buffer);
+                await PlaceAsync(_next, cancellationToken);
+                return Nothing;
+            }
+        }
+
+        if (_taken.Count == 0)
+        {
+            return Nothing;
+        }
+
+        // Kept until what is bad among them is parked: they come from the cluster once.
+        var groups = await _judge.JudgeAsync(_taken, cancellationToken);
+        var (first, last) = (_taken[0], _taken[^1]);
+        _taken.Clear();
+        _next = last.Offset + 1;
+        return [new LogEntry(first.Offset, _next, DateTimeOffset.FromUnixTimeMilliseconds(first.Timestamp), 0, groups)];
+    }
+
+    public IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords)
+    {
+        var messages = context.History.Read(_place, from, until, maxRecords);
+        return messages.Count == 0
+            ? Nothing
+            : [new LogEntry(messages[0].Offset, messages[^1].Offset + 1, DateTimeOffset.FromUnixTimeMilliseconds(messages[0].Timestamp), 0, _judge.Sift(messages))];
+    }
+
+    public ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            context.Consumer.Close(buffer);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<long> PlaceAsync(long? committed, CancellationToken cancellationToken)
+    {
+        var ends = await context.Consumer.AskAsync(client => client.QueryWatermarkOffsets(_place, context.Options.RequestTimeout)).WaitAsync(cancellationToken);
+        var (low, high) = (ends.Low.Value, ends.High.Value);
+        var start = Math.Max(low, committed ?? low);
+        if (start > high)
+        {
+            start = context.Options.AcceptNewLog
+                ? high
+                : throw new InvalidDataException(
+                    $"The committed offset of {_place} is {committed}, the topic ends at {high}: records have been lost. Start with --Streams:AcceptNewLog=true to go on with what is there.");
+        }
+
+        if (committed < low)
+        {
+            await ParkRangeAsync(committed.Value, low, cancellationToken);
+        }
+
+        _buffer = context.Consumer.Open(_place, start);
+        _next = start;
+        return start;
+    }
+
+    private async Task ParkRangeAsync(long from, long until, CancellationToken cancellationToken)
+    {
+        var reason = string.Create(
+            CultureInfo.InvariantCulture, $"Offsets {from} to {until} of {topic.Name}/{partition} are gone: the topic's retention deleted them before they were consumed.");
+        LogLostRange(context.Logger, topic.Name, partition, from, until);
+        var letter = new DeadLetter(0, topic.Stream, partition, from, 0, "", reason, context.Time.GetUtcNow(), 0, Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $$"""{"partition":{{partition}},"from":{{from}},"to":{{until}},"reason":"retention"}""")));
+        await context.DeadLetters.ParkAsync([letter], cancellationToken);
+    }
+
+    [LoggerMessage(4201, LogLevel.Error, "{Topic}/{Partition}: offsets {From} to {Until} were deleted by the topic's retention before they were consumed. Noted as a dead letter; reading goes on behind them.")]
+    private static partial void LogLostRange(ILogger logger, string topic, int partition, long from, long until);
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+
+namespace Weir.Streaming.Kafka.Consuming;
+
+/// <summary>Turns a partition's messages into records and sets aside, one by one, those that are none. For one thread.</summary>
+internal sealed class MessageJudge(KafkaLogContext context, string stream, int partition)
+{
+    private readonly FormatTable _formats = context.FormatsOf(stream);
+    private readonly SlabWriter _records = new();
+
+    /// <summary>The records of some messages; bad ones are kept durably before this returns.</summary>
+    public async ValueTask<IReadOnlyList<LogEntryGroup>> JudgeAsync(List<ReadMessage> messages, CancellationToken cancellationToken)
+    {
+        List<DeadLetter>? letters = null;
+        var groups = Sift(messages, (message, reason) => (letters ??= []).Add(Letter(message, reason)));
+        if (letters is not null)
+        {
+            await context.DeadLetters.ParkAsync(letters, cancellationToken);
+        }
+
+        return groups;
+    }
+
+    /// <summary>The records of messages that have been judged before.</summary>
+    public IReadOnlyList<LogEntryGroup> Sift(List<ReadMessage> messages) => Sift(messages, static (_, _) => { });
+
+    private List<LogEntryGroup> Sift(List<ReadMessage> messages, Action<ReadMessage, string> setAside)
+    {
+        var groups = new List<LogEntryGroup>(messages.Count);
+        foreach (var message in messages)
+        {
+            if (TryRead(message, out var group, out var fault))
+            {
+                groups.Add(group);
+            }
+            else
+            {
+                setAside(message, fault);
+            }
+        }
+
+        return groups;
+    }
+
+    private bool TryRead(in ReadMessage message, out LogEntryGroup group, out string fault)
+    {
+        group = default;
+        if (FindFault(message) is { } wrong)
+        {
+            fault = wrong;
+            return false;
+        }
+
+        if (_formats.Find(message.Headers, out var unknown) is not { } format)
+        {
+            fault = unknown!;
+            return false;
+        }
+
+        try
+        {
+            var view = new KafkaMessage(message.Key.Memory.Span, message.Value.Memory.Span, DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp));
+            if (!format.TryRead(view, _records, out var poison))
+            {
+                _records.Drop();
+                fault = poison;
+                return false;
+            }
+        }
+        catch (Exception exception)
+        {
+            // The format broke, and would again: the message must not hold the partition for ever.
+            _records.Drop();
+            fault = $"the format {format.ContentType} failed: {exception.Message}";
+            return false;
+        }
+
+        fault = "";
+        group = new LogEntryGroup(message.Key.Memory, 0, 1, _records.Take()) { Offset = message.Offset, Encoding = format.Encoding };
+        return true;
+    }
+
+    private string? FindFault(in ReadMessage message)
+    {
+        if (message.Key.IsNull || message.Key.Memory.IsEmpty)
+        {
+            return "the message has no key; it must be the record's";
+        }
+
+        if (message.Value.IsNull)
+        {
+            return "the message has no value (a tombstone)";
+        }
+
+        return message.Value.Memory.Length > context.Options.MaxValueBytes
+            ? string.Create(CultureInfo.InvariantCulture, $"the value has {message.Value.Memory.Length} bytes; it must have at most {context.Options.MaxValueBytes} (Kafka:MaxValueBytes)")
+            : null;
+    }
+
+    private DeadLetter Letter(in ReadMessage message, string reason) => new(
+        0, stream, partition, message.Offset, 0, Encoding.UTF8.GetString(message.Key.Memory.Span), reason, context.Time.GetUtcNow(), 0, message.Value.Memory)
+    {
+        Headers = [.. (message.Headers ?? []).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes() ?? []))],
+    };
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Confluent.Kafka;
+
+namespace Weir.Streaming.Kafka;
+
+/// <summary>The formats of each stream's topic.</summary>
+public sealed class KafkaFormats
+{
+    /// <summary>The header that names a message's format.</summary>
+    public const string Header = "content-type";
+
+    private readonly Dictionary<string, List<IKafkaFormat>> _formats = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a format.</summary>
+    /// <param name="stream">Stream name.</param>
+    /// <param name="format">The format.</param>
+    /// <exception cref="ArgumentException">The stream has one of that content type.</exception>
+    public void Add(string stream, IKafkaFormat format)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(stream);
+        ArgumentNullException.ThrowIfNull(format);
+        if (!_formats.TryGetValue(stream, out var formats))
+        {
+            _formats.Add(stream, formats = []);
+        }
+
+        if (formats.Exists(known => known.ContentType == format.ContentType))
+        {
+            throw new ArgumentException($"Stream '{stream}' has a format {format.ContentType} already.", nameof(format));
+        }
+
+        formats.Add(format);
+    }
+
+    internal FormatTable TableOf(string stream, string defaultContentType) =>
+        new(_formats.TryGetValue(stream, out var formats) ? formats : [new BytesFormat(defaultContentType)], defaultContentType);
+}
+
+/// <summary>Finds the format of a message.</summary>
+internal sealed class FormatTable
+{
+    private readonly (byte[] Name, IKafkaFormat Format)[] _formats;
+    private readonly IKafkaFormat? _default;
+
+    public FormatTable(IReadOnlyList<IKafkaFormat> formats, string defaultContentType)
+    {
+        _formats = [.. formats.Select(format => (Encoding.UTF8.GetBytes(format.ContentType), format))];
+        _default = formats.FirstOrDefault(format => format.ContentType == defaultContentType);
+    }
+
+    /// <summary>The format of a content type.</summary>
+    /// <exception cref="ArgumentException">The stream has none of it.</exception>
+    public IKafkaFormat Find(string contentType) => _formats.Select(known => known.Format).FirstOrDefault(format => format.ContentType == contentType)
+        ?? throw new ArgumentException($"There is no format {contentType}; there are {string.Join(", ", _formats.Select(known => known.Format.ContentType))}.", nameof(contentType));
+
+    /// <summary>The format that a message's headers name.</summary>
+    /// <param name="headers">Its headers; null where it has none.</param>
+    /// <param name="fault">Why there is no such format.</param>
+    /// <returns>The format; null for a message that cannot be read.</returns>
+    public IKafkaFormat? Find(Headers? headers, out string? fault)
+    {
+        fault = null;
+        if (headers is null || !headers.TryGetLastBytes(KafkaFormats.Header, out var said) || said is null)
+        {
+            fault = _default is null ? $"the message has no header {KafkaFormats.Header}" : null;
+            return _default;
+        }
+
+        foreach (var (name, format) in _formats)
+        {
+            if (said.AsSpan().SequenceEqual(name))
+            {
+                return format;
+            }
+        }
+
+        var normal = Encoding.UTF8.GetString(said).Replace(" ", "", StringComparison.Ordinal);
+        foreach (var (_, format) in _formats)
+        {
+            if (string.Equals(format.ContentType, normal, StringComparison.OrdinalIgnoreCase))
+            {
+                return format;
+            }
+        }
+
+        fault = $"the content type is {(normal.Length > 100 ? normal[..100] + "…" : normal)}; it must be {string.Join(" or ", _formats.Select(known => known.Format.ContentType))}";
+        return null;
+    }
+}

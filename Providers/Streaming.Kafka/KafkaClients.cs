@@ -1,0 +1,65 @@
+using System.Globalization;
+using Confluent.Kafka;
+
+namespace Weir.Streaming.Kafka;
+
+/// <summary>The clients' configurations. What exactness depends on cannot be set otherwise.</summary>
+internal static class KafkaClients
+{
+    public static ConsumerConfig Consumer(KafkaOptions options) => new(Common(options))
+    {
+        GroupId = options.Group,
+        GroupInstanceId = string.IsNullOrEmpty(options.GroupInstance) ? null : options.GroupInstance,
+        SessionTimeoutMs = Milliseconds(options.SessionTimeout),
+
+        // Offsets are committed when what lies below them is durable, and nothing is skipped in silence.
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        AutoOffsetReset = AutoOffsetReset.Error,
+        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        EnablePartitionEof = false,
+        AllowAutoCreateTopics = false,
+        IsolationLevel = IsolationLevel.ReadCommitted,
+
+        // Read ahead of the buffers, over all partitions.
+        QueuedMaxMessagesKbytes = 16 << 10,
+    };
+
+    /// <summary>A reader outside the group: it joins none, commits nothing.</summary>
+    public static ConsumerConfig Reader(KafkaOptions options) => new(Common(options))
+    {
+        GroupId = options.Group + "-reader",
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        AutoOffsetReset = AutoOffsetReset.Earliest,
+        EnablePartitionEof = true,
+        AllowAutoCreateTopics = false,
+        IsolationLevel = IsolationLevel.ReadCommitted,
+    };
+
+    public static ProducerConfig Producer(KafkaOptions options) => new(Common(options))
+    {
+        EnableIdempotence = true,
+        Acks = Acks.All,
+        MessageTimeoutMs = Milliseconds(options.DeliveryTimeout),
+        LingerMs = options.Linger.TotalMilliseconds,
+        MessageMaxBytes = Math.Max(1_000_000, options.MaxValueBytes + (64 << 10)),
+        QueueBufferingMaxKbytes = checked((int)(options.SendBufferBytes >> 10)) * 2,
+        QueueBufferingMaxMessages = 0,
+    };
+
+    public static AdminClientConfig Admin(KafkaOptions options) => new(Common(options));
+
+    private static Dictionary<string, string> Common(KafkaOptions options)
+    {
+        var properties = new Dictionary<string, string>(options.Client, StringComparer.Ordinal)
+        {
+            ["bootstrap.servers"] = options.BootstrapServers,
+            ["socket.timeout.ms"] = Milliseconds(options.RequestTimeout).ToString(CultureInfo.InvariantCulture),
+        };
+        properties.TryAdd("client.id", "weir");
+        return properties;
+    }
+
+    private static int Milliseconds(TimeSpan time) => checked((int)time.TotalMilliseconds);
+}

@@ -1,0 +1,129 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace Weir.Streaming.Kafka;
+
+/// <summary>A stream's topic as the cluster has it.</summary>
+/// <param name="Stream">Stream name.</param>
+/// <param name="Name">Topic name.</param>
+/// <param name="Id">Identity of the topic: another one when it has been deleted and made anew. Without a slash.</param>
+/// <param name="Partitions">Number of partitions when it was looked at.</param>
+internal sealed record KafkaTopic(string Stream, string Name, string Id, int Partitions);
+
+/// <summary>The topics of the streams.</summary>
+internal sealed class KafkaTopics
+{
+    private readonly Dictionary<string, KafkaTopic> _byStream;
+    private readonly Dictionary<string, string> _streams;
+
+    private KafkaTopics(IReadOnlyList<KafkaTopic> topics)
+    {
+        All = topics;
+        _byStream = topics.ToDictionary(topic => topic.Stream, StringComparer.Ordinal);
+        _streams = topics.ToDictionary(topic => topic.Name, topic => topic.Stream, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<KafkaTopic> All { get; }
+
+    public KafkaTopic Find(string stream) => _byStream.TryGetValue(stream, out var topic)
+        ? topic
+        : throw new ArgumentException($"There is no stream '{stream}'; there are {string.Join(", ", _byStream.Keys)}.", nameof(stream));
+
+    public string FindStream(string topic) => _streams[topic];
+
+    /// <summary>Looks at the topics, and makes those that are missing where that is wanted.</summary>
+    /// <exception cref="InvalidOperationException">The cluster does not answer, or a topic is missing.</exception>
+    public static KafkaTopics Open(KafkaOptions options)
+    {
+        using var admin = new AdminClientBuilder(KafkaClients.Admin(options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        string[] names = [.. options.Streams.Select(options.TopicOf)];
+        var found = CountPartitions(admin, options);
+        string[] missing = [.. names.Where(name => !found.ContainsKey(name))];
+        if (missing.Length > 0)
+        {
+            if (!options.CreateTopics)
+            {
+                throw new InvalidOperationException(
+                    $"Kafka at {options.BootstrapServers} has no topic {string.Join(", ", missing)}; make them, or start with --Kafka:CreateTopics=true.");
+            }
+
+            Create(admin, options, [.. missing.Select(name => new TopicSpecification { Name = name, NumPartitions = options.Partitions })]);
+            found = CountPartitions(admin, options);
+        }
+
+        if (options.CreateTopics && !found.ContainsKey(options.TopicOf(options.DeadLetters)))
+        {
+            Create(admin, options, [new TopicSpecification { Name = options.TopicOf(options.DeadLetters), NumPartitions = 1 }]);
+        }
+
+        var ids = options.TopicIds ? FindIds(admin, options, names) : [];
+        return new KafkaTopics([.. options.Streams.Select(stream => Make(stream, options.TopicOf(stream), found, ids))]);
+    }
+
+    private static KafkaTopic Make(string stream, string name, Dictionary<string, int> partitions, Dictionary<string, string> ids) =>
+        new(stream, name, ids.GetValueOrDefault(name, name), partitions.GetValueOrDefault(name) is > 0 and var count
+            ? count
+            : throw new InvalidOperationException($"Topic {name} was made and has no partitions yet; start again."));
+
+    private static Dictionary<string, int> CountPartitions(IAdminClient admin, KafkaOptions options)
+    {
+        try
+        {
+            return admin.GetMetadata(options.RequestTimeout).Topics.Where(topic => !topic.Error.IsError).ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count, StringComparer.Ordinal);
+        }
+        catch (KafkaException exception)
+        {
+            throw new InvalidOperationException($"Kafka at {options.BootstrapServers} does not answer: {exception.Error.Reason}.", exception);
+        }
+    }
+
+    private static Dictionary<string, string> FindIds(IAdminClient admin, KafkaOptions options, string[] names)
+    {
+        try
+        {
+            return Wait(admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(names), new DescribeTopicsOptions { RequestTimeout = options.RequestTimeout }))
+                .TopicDescriptions.ToDictionary(topic => topic.Name, IdOf, StringComparer.Ordinal);
+        }
+        catch (KafkaException exception)
+        {
+            throw new InvalidOperationException(
+                $"Kafka at {options.BootstrapServers} does not say which topics these are: {exception.Error.Reason}. A cluster that knows no topic ids (before 2.8) needs --Kafka:TopicIds=false.", exception);
+        }
+    }
+
+    // Two halves as hexadecimal digits, without the characters that would need an escape in a name.
+    private static string IdOf(TopicDescription topic)
+    {
+        var id = topic.TopicId;
+        return id is null || (id.MostSignificantBits.Value == 0 && id.LeastSignificantBits.Value == 0)
+            ? topic.Name
+            : $"{id.MostSignificantBits.Value:x16}{id.LeastSignificantBits.Value:x16}";
+    }
+
+    private static void Create(IAdminClient admin, KafkaOptions options, TopicSpecification[] topics)
+    {
+        try
+        {
+            Wait(Made(admin.CreateTopicsAsync(topics, new CreateTopicsOptions { RequestTimeout = options.RequestTimeout })));
+        }
+        catch (CreateTopicsException exception) when (exception.Results.All(result => !result.Error.IsError || result.Error.Code == ErrorCode.TopicAlreadyExists))
+        {
+            // Another silo was first.
+        }
+        catch (KafkaException exception)
+        {
+            throw new InvalidOperationException($"Kafka at {options.BootstrapServers} made no topic {string.Join(", ", topics.Select(topic => topic.Name))}: {exception.Error.Reason}.", exception);
+        }
+    }
+
+    private static async Task<bool> Made(Task made)
+    {
+        await made.ConfigureAwait(false);
+        return true;
+    }
+
+    // The container opens the log, once and before anything else runs, and has no way to await it; other logs open their files then.
+#pragma warning disable RS0030
+    private static T Wait<T>(Task<T> answer) => answer.ConfigureAwait(false).GetAwaiter().GetResult();
+#pragma warning restore RS0030
+}

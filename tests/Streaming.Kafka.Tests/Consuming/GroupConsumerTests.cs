@@ -1,0 +1,57 @@
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Weir.Streaming.Kafka.Consuming;
+using Weir.Streaming.Kafka.Mock;
+using Weir.Streaming.Kafka.Producing;
+using Weir.Streaming.Kafka.Tests.Support;
+
+namespace Weir.Streaming.Kafka.Tests.Consuming;
+
+/// <summary>One member of a group over the mock cluster.</summary>
+public sealed class GroupConsumerTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [KafkaFact]
+    public async Task Open_WhenAPartitionIsAssigned_GivesItsMessagesFromTheOffsetOn()
+    {
+        using var cluster = new MockCluster();
+        cluster.CreateTopic("t", 1);
+        cluster.SetRebalanceDelay(TimeSpan.Zero);
+        var options = new KafkaOptions { BootstrapServers = cluster.BootstrapServers, TopicIds = false };
+        using var producer = new KafkaProducer(options, NullLogger.Instance);
+        var place = new TopicPartition("t", 0);
+        var batch = producer.Begin();
+        for (var i = 0; i < 5; i++)
+        {
+            batch.Add(place, "k"u8.ToArray(), Encoding.UTF8.GetBytes($"v{i}"), null);
+        }
+
+        await batch.SentAsync();
+        using var consumer = new GroupConsumer(options, NullLogger.Instance);
+        var assigned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        consumer.AssignmentChanged += () => assigned.TrySetResult();
+        consumer.Start(["t"]);
+        await assigned.Task.WaitAsync(Patience);
+
+        Assert.Equal(["v2", "v3", "v4"], await ReadAsync(consumer, place, from: 2, count: 3));
+        // Let go of, it is paused; whoever opens it again is served all the same.
+        Assert.Equal(["v0", "v1", "v2", "v3", "v4"], await ReadAsync(consumer, place, from: 0, count: 5));
+    }
+
+    private static async Task<IEnumerable<string>> ReadAsync(GroupConsumer consumer, TopicPartition place, long from, int count)
+    {
+        var buffer = consumer.Open(place, from);
+        List<ReadMessage> messages = [];
+        var limit = Task.Delay(Patience);
+        while (messages.Count < count && !limit.IsCompleted)
+        {
+            buffer.Take(count, messages);
+            await Task.Yield();
+        }
+
+        consumer.Close(buffer);
+        return messages.Select(message => Encoding.UTF8.GetString(message.Value.Memory.Span));
+    }
+}
