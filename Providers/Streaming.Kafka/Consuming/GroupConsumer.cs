@@ -244,8 +244,9 @@ internal sealed partial class GroupConsumer : IDisposable
         var leaving = partitions.Select(partition => _open.GetValueOrDefault(partition.TopicPartition)?.Closed ?? Task.CompletedTask).ToArray();
         AssignmentChanged?.Invoke();
 
-        // What is lost is another member's already: nothing can be committed any more. The rest is this one's until this returns.
-        if (!isLost && !Task.WaitAll(leaving, _options.RevokeTimeout))
+        // What is lost is another member's already: nothing can be committed any more. The rest is this one's until this returns. At the end of the process whoever
+        // has not let go yet never will.
+        if (!isLost && !_stop.IsCancellationRequested && !Task.WaitAll(leaving, _options.RevokeTimeout))
         {
             LogRevokedLate(_options.Group, leaving.Count(task => !task.IsCompleted), _options.RevokeTimeout);
         }
