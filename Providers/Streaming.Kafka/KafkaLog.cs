@@ -67,9 +67,9 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
         {
             var topics = KafkaTopics.Open(options);
             var producer = new KafkaProducer(options, logger);
-            var history = new KafkaHistory(options);
+            var history = new KafkaHistory(options, time);
             return new KafkaLog(
-                new KafkaLogContext(options, topics, new GroupConsumer(options, logger), history, formats, new KafkaDeadLetterStore(options, history, producer), time, logger), mock, producer);
+                new KafkaLogContext(options, topics, new GroupConsumer(options, logger), history, formats, new KafkaDeadLetterStore(options, topics, history, producer), time, logger), mock, producer);
         }
         catch
         {

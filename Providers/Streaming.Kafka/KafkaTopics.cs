@@ -29,6 +29,9 @@ internal sealed class KafkaTopics
         ? topic
         : throw new ArgumentException($"There is no stream '{stream}'; there are {string.Join(", ", _byStream.Keys)}.", nameof(stream));
 
+    /// <summary>Identity of a stream's topic; empty where there is no such stream.</summary>
+    public string IdOf(string stream) => _byStream.TryGetValue(stream, out var topic) ? topic.Id : "";
+
     public string FindStream(string topic) => _streams[topic];
 
     /// <summary>Looks at the topics, and makes those that are missing where that is wanted.</summary>
@@ -37,8 +40,9 @@ internal sealed class KafkaTopics
     {
         using var admin = new AdminClientBuilder(KafkaClients.Admin(options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
         string[] names = [.. options.Streams.Select(options.TopicOf)];
+        var letters = options.TopicOf(options.DeadLetters);
         var found = CountPartitions(admin, options);
-        string[] missing = [.. names.Where(name => !found.ContainsKey(name))];
+        string[] missing = [.. names.Append(letters).Where(name => !found.ContainsKey(name))];
         if (missing.Length > 0)
         {
             if (!options.CreateTopics)
@@ -47,13 +51,8 @@ internal sealed class KafkaTopics
                     $"Kafka at {options.BootstrapServers} has no topic {string.Join(", ", missing)}; make them, or start with --Kafka:CreateTopics=true.");
             }
 
-            Create(admin, options, [.. missing.Select(name => new TopicSpecification { Name = name, NumPartitions = options.Partitions })]);
+            Create(admin, options, [.. missing.Select(name => new TopicSpecification { Name = name, NumPartitions = name == letters ? 1 : options.Partitions })]);
             found = CountPartitions(admin, options);
-        }
-
-        if (options.CreateTopics && !found.ContainsKey(options.TopicOf(options.DeadLetters)))
-        {
-            Create(admin, options, [new TopicSpecification { Name = options.TopicOf(options.DeadLetters), NumPartitions = 1 }]);
         }
 
         var ids = options.TopicIds ? FindIds(admin, options, names) : [];
@@ -82,7 +81,7 @@ internal sealed class KafkaTopics
         try
         {
             return Wait(admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(names), new DescribeTopicsOptions { RequestTimeout = options.RequestTimeout }))
-                .TopicDescriptions.ToDictionary(topic => topic.Name, IdOf, StringComparer.Ordinal);
+                .TopicDescriptions.ToDictionary(topic => topic.Name, TextOf, StringComparer.Ordinal);
         }
         catch (KafkaException exception)
         {
@@ -92,7 +91,7 @@ internal sealed class KafkaTopics
     }
 
     // Two halves as hexadecimal digits, without the characters that would need an escape in a name.
-    private static string IdOf(TopicDescription topic)
+    private static string TextOf(TopicDescription topic)
     {
         var id = topic.TopicId;
         return id is null || (id.MostSignificantBits.Value == 0 && id.LeastSignificantBits.Value == 0)

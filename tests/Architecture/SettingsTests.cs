@@ -2,26 +2,27 @@ using System.Text.RegularExpressions;
 
 namespace Weir.Architecture;
 
-/// <summary>The settings table of docs/operations.md and the options classes say the same keys.</summary>
+/// <summary>The settings tables of the docs and the options classes say the same keys.</summary>
 public sealed partial class SettingsTests
 {
-    private const string Page = "docs/operations.md";
+    // What the service has, and what only an application of the stream provider's has.
+    private static readonly string[] Pages = ["docs/operations.md", "docs/kafka.md"];
 
     // Properties that the host sets itself, or that are no values: no configuration key binds them.
-    private static readonly string[] SetByCode = ["Log:DataDirectory", "Log:Streams", "Storage:Directory", "Storage:InitStage", "Storage:GrainStorageSerializer"];
+    private static readonly string[] SetByCode = ["Log:DataDirectory", "Log:Streams", "Kafka:Streams", "Storage:Directory", "Storage:InitStage", "Storage:GrainStorageSerializer"];
 
-    // One property that is read from another section than its class.
-    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal) { ["Log:AcceptNewLog"] = "Streams:AcceptNewLog" };
+    // Properties that are read from another section than their class's.
+    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal) { ["Log:AcceptNewLog"] = "Streams:AcceptNewLog", ["Kafka:AcceptNewLog"] = "Streams:AcceptNewLog" };
 
     [Fact]
     public void Table_WhenComparedWithTheCode_HasEveryKeyAndNoOther()
     {
         var code = Repository.Sources("Providers/", "Grains/", "Silo/").Where(path => path.EndsWith("Options.cs", StringComparison.Ordinal))
             .SelectMany(path => KeysIn(Repository.Read(path))).ToHashSet(StringComparer.Ordinal);
-        var table = KeysInTable(Repository.Read(Page)).ToHashSet(StringComparer.Ordinal);
+        var table = Pages.SelectMany(page => KeysInTable(Repository.Read(page))).ToHashSet(StringComparer.Ordinal);
         Assert.NotEmpty(code);
-        var wrong = code.Except(table).Order().Select(key => $"{key} is missing from the table of {Page}")
-            .Concat(table.Except(code).Order().Select(key => $"{key} is in the table of {Page}, but no option has that name"));
+        var wrong = code.Except(table).Order().Select(key => $"{key} is missing from the tables of {string.Join(" and ", Pages)}")
+            .Concat(table.Except(code).Order().Select(key => $"{key} is in a table of {string.Join(" or ", Pages)}, but no option has that name"));
         Assert.Empty(wrong);
     }
 

@@ -47,4 +47,12 @@ internal sealed class CommittedOffsets
         await _store.FlushAsync(cancellationToken);
         Committed = offset;
     }
+
+    /// <summary>Stores a lower offset than is stored: the log ends below that, and somebody said that this is to be accepted.</summary>
+    public async ValueTask SetBackAsync(long offset, CancellationToken cancellationToken)
+    {
+        _store.Update(offset.ToString(CultureInfo.InvariantCulture), _time.GetUtcNow().UtcDateTime, cancellationToken);
+        await _store.FlushAsync(cancellationToken);
+        Committed = offset;
+    }
 }

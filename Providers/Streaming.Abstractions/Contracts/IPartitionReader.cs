@@ -15,7 +15,7 @@ public interface IPartitionReader : IAsyncDisposable
     /// What the partition's offset store says; null where it says nothing: then where <see cref="ReleaseAsync"/> was last told, the log's first entry without that.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The offset reading begins at: higher than the committed one where what stood there is no longer held, never lower.</returns>
+    /// <returns>The offset reading begins at: higher than the committed one where what stood there is no longer held, lower only where the log ends below it and that was accepted.</returns>
     /// <exception cref="InvalidDataException">The committed offset lies beyond the log's end, and nobody said that this is to be accepted.</exception>
     ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken);
 

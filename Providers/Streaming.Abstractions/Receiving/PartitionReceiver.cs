@@ -130,6 +130,10 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
                 // What stood there is gone, and that was said or accepted: it holds for the next start too.
                 await offsets.CommitAsync(offset, cancellationToken);
             }
+            else if (offset < offsets.Committed)
+            {
+                await offsets.SetBackAsync(offset, cancellationToken);
+            }
 
             if (offsets.Committed is not null)
             {

@@ -13,28 +13,21 @@ internal sealed partial class GroupConsumer : IDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
-    private readonly IConsumer<Bytes, Bytes> _consumer;
+    private readonly ReaderWriterLockSlim _use = new();
+    private IConsumer<Bytes, Bytes> _consumer;
+    private IReadOnlyList<string> _topics = [];
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly ConcurrentDictionary<TopicPartition, PartitionBuffer> _open = new();
     private readonly Lock _lock = new();
     private readonly HashSet<TopicPartition> _assigned = [];
     private readonly CancellationTokenSource _stop = new();
     private Thread? _thread;
-    private long _meanBytes = 256;
+    private double _meanBytes = 256;
 
     public GroupConsumer(KafkaOptions options, ILogger logger)
     {
         (_options, _logger) = (options, logger);
-        var bytes = new SlabDeserializer();
-        _consumer = new ConsumerBuilder<Bytes, Bytes>(KafkaClients.Consumer(options))
-            .SetKeyDeserializer(bytes)
-            .SetValueDeserializer(bytes)
-            .SetPartitionsAssignedHandler(OnAssigned)
-            .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked, isLost: false))
-            .SetPartitionsLostHandler((_, lost) => OnRevoked(lost, isLost: true))
-            .SetErrorHandler((_, error) => LogClientError(error.Code, error.Reason))
-            .SetLogHandler(static (_, _) => { })
-            .Build();
+        _consumer = Build();
     }
 
     /// <summary>Called, on the consuming thread, when the group has given or taken partitions.</summary>
@@ -53,7 +46,7 @@ internal sealed partial class GroupConsumer : IDisposable
     }
 
     /// <summary>About how large a message is: a moving mean over those read.</summary>
-    public long MeanMessageBytes => Volatile.Read(ref _meanBytes);
+    public long MeanMessageBytes => (long)Volatile.Read(ref _meanBytes);
 
     /// <summary>Joins the group.</summary>
     public void Start(IReadOnlyList<string> topics)
@@ -63,6 +56,7 @@ internal sealed partial class GroupConsumer : IDisposable
             return;
         }
 
+        _topics = topics;
         _consumer.Subscribe(topics);
         _thread = new Thread(Run) { IsBackground = true, Name = "kafka-consumer" };
         _thread.Start();
@@ -78,7 +72,7 @@ internal sealed partial class GroupConsumer : IDisposable
 
         _stop.Cancel();
         _thread?.Join();
-        _consumer.Dispose();
+        Destroy(_consumer);
         _stop.Dispose();
     }
 
@@ -97,7 +91,10 @@ internal sealed partial class GroupConsumer : IDisposable
                 throw new InvalidOperationException($"{partition} is not this member's any more: group {_options.Group} has given it to another.");
             }
 
-            _open[partition] = buffer;
+            if (!_open.TryAdd(partition, buffer))
+            {
+                throw new InvalidOperationException($"{partition} is still read by its earlier reader, which is about to let go of it.");
+            }
         }
 
         _commands.Enqueue(() => Place(buffer, offset));
@@ -113,11 +110,15 @@ internal sealed partial class GroupConsumer : IDisposable
     }
 
     /// <summary>Asks the cluster something, off the caller's thread.</summary>
-    public Task<T> AskAsync<T>(Func<IConsumer<Bytes, Bytes>, T> question) => Task.Run(() => question(_consumer));
+    public Task<T> AskAsync<T>(Func<IConsumer<Bytes, Bytes>, T> question) => Task.Run(() => Use(question));
 
     /// <summary>Commits; blocks until the group's coordinator has answered.</summary>
     /// <exception cref="KafkaException">It refused some or all of it.</exception>
-    public void Commit(IReadOnlyList<TopicPartitionOffset> offsets) => _consumer.Commit(offsets);
+    public void Commit(IReadOnlyList<TopicPartitionOffset> offsets) => Use(client =>
+    {
+        client.Commit(offsets);
+        return true;
+    });
 
     private void Run()
     {
@@ -136,13 +137,14 @@ internal sealed partial class GroupConsumer : IDisposable
                     Take(result);
                 }
             }
-            catch (ConsumeException exception)
-            {
-                OnConsumeFailed(exception);
-            }
             catch (KafkaException exception)
             {
-                LogClientError(exception.Error.Code, exception.Error.Reason);
+                OnFailure(exception);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, what is read goes on being read.
+                LogUnexpected(exception);
             }
         }
 
@@ -150,16 +152,55 @@ internal sealed partial class GroupConsumer : IDisposable
         {
             _consumer.Close();
         }
-        catch (KafkaException exception)
+        catch (Exception exception)
         {
-            LogClientError(exception.Error.Code, exception.Error.Reason);
+            LogUnexpected(exception);
+        }
+    }
+
+    private IConsumer<Bytes, Bytes> Build()
+    {
+        var bytes = new SlabDeserializer();
+        return new ConsumerBuilder<Bytes, Bytes>(KafkaClients.Consumer(_options))
+            .SetKeyDeserializer(bytes)
+            .SetValueDeserializer(bytes)
+            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+            .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked.ConvertAll(partition => partition.TopicPartition), isLost: false))
+            .SetPartitionsLostHandler((_, lost) => OnRevoked(lost.ConvertAll(partition => partition.TopicPartition), isLost: true))
+            .SetErrorHandler((_, error) => LogClientError(error.Code, error.Reason))
+            .SetLogHandler(static (_, _) => { })
+            .Build();
+    }
+
+    // The client must not be destroyed under a question that another thread has asked it.
+    private T Use<T>(Func<IConsumer<Bytes, Bytes>, T> question)
+    {
+        _use.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+            return question(_consumer);
+        }
+        finally
+        {
+            _use.ExitReadLock();
+        }
+    }
+
+    private void Destroy(IConsumer<Bytes, Bytes> consumer)
+    {
+        // Rather left behind than pulled away from under a commit that gets no answer.
+        if (_use.TryEnterWriteLock(_options.RequestTimeout))
+        {
+            consumer.Dispose();
+            _use.ExitWriteLock();
         }
     }
 
     private void Take(ConsumeResult<Bytes, Bytes> result)
     {
         // Of a partition that nobody reads yet, or no more: whoever opens it says from where.
-        if (!_open.TryGetValue(result.TopicPartition, out var buffer))
+        if (!_open.TryGetValue(result.TopicPartition, out var buffer) || !(result.Offset.Value >= buffer.From))
         {
             return;
         }
@@ -167,7 +208,7 @@ internal sealed partial class GroupConsumer : IDisposable
         var message = result.Message;
         buffer.Add(new ReadMessage(result.Offset.Value, message.Timestamp.UnixTimestampMs, message.Key, message.Value, message.Headers is { Count: > 0 } some ? some : null));
         var size = message.Key.Memory.Length + message.Value.Memory.Length;
-        Volatile.Write(ref _meanBytes, Math.Max(1, _meanBytes + ((size - _meanBytes) / 64)));
+        Volatile.Write(ref _meanBytes, _meanBytes + ((size - _meanBytes) / 64));
         if (buffer.IsFull && !buffer.IsPaused)
         {
             buffer.IsPaused = true;
@@ -190,13 +231,23 @@ internal sealed partial class GroupConsumer : IDisposable
     // Assigned anew instead of sought: a seek fails while the partition's first offset is still being looked up, and what was read ahead is dropped for sure.
     private void Place(PartitionBuffer buffer, long offset)
     {
-        if (IsAssigned(buffer.Partition))
+        if (!IsAssigned(buffer.Partition) || _open.GetValueOrDefault(buffer.Partition) != buffer)
+        {
+            return;
+        }
+
+        try
         {
             _consumer.IncrementalUnassign([buffer.Partition]);
             _consumer.IncrementalAssign([new TopicPartitionOffset(buffer.Partition, offset)]);
 
             // What was paused stays so, whoever assigns it.
             _consumer.Resume([buffer.Partition]);
+            buffer.From = offset;
+        }
+        catch (KafkaException exception)
+        {
+            buffer.Fail(exception);
         }
     }
 
@@ -216,64 +267,9 @@ internal sealed partial class GroupConsumer : IDisposable
         }
     }
 
-    private List<TopicPartitionOffset> OnAssigned(IConsumer<Bytes, Bytes> consumer, List<TopicPartition> partitions)
-    {
-        lock (_lock)
-        {
-            _assigned.UnionWith(partitions);
-        }
-
-        LogAssigned(_options.Group, partitions.Count, string.Join(", ", partitions));
-        foreach (var partition in partitions)
-        {
-            _commands.Enqueue(() => Quiet(partition));
-        }
-
-        AssignmentChanged?.Invoke();
-        return partitions.ConvertAll(partition => new TopicPartitionOffset(partition, Offset.End));
-    }
-
-    private void OnRevoked(List<TopicPartitionOffset> partitions, bool isLost)
-    {
-        lock (_lock)
-        {
-            _assigned.ExceptWith(partitions.Select(partition => partition.TopicPartition));
-        }
-
-        LogRevoked(_options.Group, partitions.Count, string.Join(", ", partitions.Select(partition => partition.TopicPartition)), isLost);
-        var leaving = partitions.Select(partition => _open.GetValueOrDefault(partition.TopicPartition)?.Closed ?? Task.CompletedTask).ToArray();
-        AssignmentChanged?.Invoke();
-
-        // What is lost is another member's already: nothing can be committed any more. The rest is this one's until this returns. At the end of the process whoever
-        // has not let go yet never will.
-        if (!isLost && !_stop.IsCancellationRequested && !Task.WaitAll(leaving, _options.RevokeTimeout))
-        {
-            LogRevokedLate(_options.Group, leaving.Count(task => !task.IsCompleted), _options.RevokeTimeout);
-        }
-    }
-
-    private void OnConsumeFailed(ConsumeException exception)
-    {
-        var partition = exception.ConsumerRecord?.TopicPartition;
-        if (partition is not null && _open.TryGetValue(partition, out var buffer) && exception.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
-        {
-            // Its reader opens it again and says what is gone.
-            buffer.Fail(exception);
-            return;
-        }
-
-        LogClientError(exception.Error.Code, exception.Error.Reason);
-    }
-
-    [LoggerMessage(4101, LogLevel.Information, "Group {Group} gave this silo {Count} partitions: {Partitions}.")]
-    private partial void LogAssigned(string group, int count, string partitions);
-
-    [LoggerMessage(4102, LogLevel.Information, "Group {Group} took {Count} partitions from this silo: {Partitions}; without warning: {IsLost}.")]
-    private partial void LogRevoked(string group, int count, string partitions, bool isLost);
-
-    [LoggerMessage(4103, LogLevel.Warning, "Group {Group} takes {Count} partitions whose last checkpoint was not made within {Timeout}; what it lacks is delivered again.")]
-    private partial void LogRevokedLate(string group, int count, TimeSpan timeout);
-
     [LoggerMessage(4104, LogLevel.Warning, "Kafka's client: {Code}: {Reason}")]
     private partial void LogClientError(ErrorCode code, string reason);
+
+    [LoggerMessage(4106, LogLevel.Error, "Reading from Kafka met an unexpected fault and goes on.")]
+    private partial void LogUnexpected(Exception exception);
 }

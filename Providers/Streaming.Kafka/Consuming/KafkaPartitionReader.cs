@@ -34,7 +34,7 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
             }
             catch (KafkaException)
             {
-                // The records from here on are no longer there: found out, said, and read on behind them.
+                // The records from here on are no longer there, or the partition was another's for a while: found out, said, and read on.
                 context.Consumer.Close(buffer);
                 await PlaceAsync(_next, cancellationToken);
                 return Nothing;
@@ -48,10 +48,10 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
 
         // Kept until what is bad among them is parked: they come from the cluster once.
         var groups = await _judge.JudgeAsync(_taken, cancellationToken);
-        var (first, last) = (_taken[0], _taken[^1]);
+        var entry = new LogEntry(_taken[0].Offset, _taken[^1].Offset + 1, _taken[0].At, 0, groups);
         _taken.Clear();
-        _next = last.Offset + 1;
-        return [new LogEntry(first.Offset, _next, DateTimeOffset.FromUnixTimeMilliseconds(first.Timestamp), 0, groups)];
+        _next = entry.NextOffset;
+        return [entry];
     }
 
     public IReadOnlyList<LogEntry> ReadAgain(long from, long until, int maxRecords)
@@ -59,7 +59,7 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         var messages = context.History.Read(_place, from, until, maxRecords);
         return messages.Count == 0
             ? Nothing
-            : [new LogEntry(messages[0].Offset, messages[^1].Offset + 1, DateTimeOffset.FromUnixTimeMilliseconds(messages[0].Timestamp), 0, _judge.Sift(messages))];
+            : [new LogEntry(messages[0].Offset, messages[^1].Offset + 1, messages[0].At, 0, _judge.Sift(messages))];
     }
 
     public ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
@@ -60,7 +61,7 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
 
         try
         {
-            var view = new KafkaMessage(message.Key.Memory.Span, message.Value.Memory.Span, DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp));
+            var view = new KafkaMessage(message.Key.Memory.Span, message.Value.Memory.Span, message.At);
             if (!format.TryRead(view, _records, out var poison))
             {
                 _records.Drop();
@@ -86,6 +87,12 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
         if (message.Key.IsNull || message.Key.Memory.IsEmpty)
         {
             return "the message has no key; it must be the record's";
+        }
+
+        // Consumers are grains whose key is text: one of other bytes would never answer for what another was given.
+        if (message.Key.Memory.Length > ushort.MaxValue || !Utf8.IsValid(message.Key.Memory.Span))
+        {
+            return $"the key has {message.Key.Memory.Length} bytes; it must be UTF-8 of at most {ushort.MaxValue}";
         }
 
         if (message.Value.IsNull)

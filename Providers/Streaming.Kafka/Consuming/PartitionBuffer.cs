@@ -15,6 +15,9 @@ internal sealed class PartitionBuffer(TopicPartition partition, long maxBytes)
 
     public TopicPartition Partition => partition;
 
+    /// <summary>First offset that belongs here; null until the consuming thread has placed the partition. What it reads before that is of an earlier place.</summary>
+    public long? From { get; set; }
+
     /// <summary>Whether nothing more is to be read for now; only the consuming thread pauses and resumes.</summary>
     public bool IsFull => Interlocked.Read(ref _bytes) >= maxBytes;
 
@@ -24,7 +27,7 @@ internal sealed class PartitionBuffer(TopicPartition partition, long maxBytes)
     /// <summary>Whether the partition is paused; the consuming thread's own note.</summary>
     public bool IsPaused { get; set; }
 
-    public bool MayHaveMore => _bytes > 0 || _failure is not null;
+    public bool MayHaveMore => Interlocked.Read(ref _bytes) > 0 || _failure is not null;
 
     /// <summary>Ends when the reader has let go of it.</summary>
     public Task Closed => _closed.Task;

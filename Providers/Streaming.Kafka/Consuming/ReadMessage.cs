@@ -10,6 +10,9 @@ namespace Weir.Streaming.Kafka.Consuming;
 /// <param name="Headers">Its headers; null where it has none.</param>
 internal readonly record struct ReadMessage(long Offset, long Timestamp, Bytes Key, Bytes Value, Headers? Headers)
 {
+    /// <summary>When it was made or taken; what a foreign producer gives instead of milliseconds stays at the end of time.</summary>
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(Timestamp, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+
     /// <summary>Roughly what it takes in memory.</summary>
     public int Size => Key.Memory.Length + Value.Memory.Length + 128;
 }

@@ -10,15 +10,17 @@ namespace Weir.Streaming.Kafka.DeadLetters;
 /// Keeps dead letters in a topic of one partition: key, value and headers as the record had them, and headers <c>weir-…</c> with position and reason, for any
 /// Kafka tool to read. A letter's id is its offset there and one. A letter that comes again, also through another silo, is left out.
 /// </summary>
-internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaHistory history, KafkaProducer producer) : IDeadLetterStore, IDisposable
+internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics topics, KafkaHistory history, KafkaProducer producer) : IDeadLetterStore, IDisposable
 {
     private const string Prefix = "weir-";
     private const int ReadAtOnce = 1_000;
+    private const int PayloadBytesMax = 512 << 10;
+    private const int HeaderBytesMax = 64 << 10;
     private readonly TopicPartition _place = new(options.TopicOf(options.DeadLetters), 0);
     private readonly SemaphoreSlim _turn = new(1);
 
     // Where each letter stands first, and up to where the topic has been looked at.
-    private readonly Dictionary<(string Stream, int Partition, long Offset, int Index), long> _known = [];
+    private readonly Dictionary<(string Log, int Partition, long Offset, int Index), long> _known = [];
     private long _looked;
 
     public async ValueTask ParkAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
@@ -28,9 +30,11 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaHistory hi
         {
             await Task.Run(LookOn, cancellationToken);
             var batch = producer.Begin();
-            foreach (var letter in letters.Where(letter => !_known.ContainsKey(Identity(letter))).DistinctBy(Identity))
+            foreach (var letter in letters.Where(letter => !_known.ContainsKey(Identity(letter, LogOf(letter)))).DistinctBy(letter => Identity(letter, LogOf(letter))))
             {
-                batch.Add(_place, Encoding.UTF8.GetBytes(letter.Key), letter.Payload.ToArray(), HeadersOf(letter));
+                // Whatever the topic's own limit is, a letter has to fit: the record itself may have been as large as a record can be.
+                var payload = letter.Payload.Length > PayloadBytesMax ? letter.Payload[..PayloadBytesMax] : letter.Payload;
+                batch.Add(_place, Encoding.UTF8.GetBytes(letter.Key), payload.ToArray(), HeadersOf(letter, LogOf(letter)));
             }
 
             await batch.SentAsync();
@@ -63,7 +67,8 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaHistory hi
         var next = after;
         while (page.Count < limit && history.Read(_place, next, _looked, limit) is { Count: > 0 } messages)
         {
-            page.AddRange(messages.Select(Letter).Where(letter => _known.GetValueOrDefault(Identity(letter), letter.Id - 1) == letter.Id - 1).Take(limit - page.Count));
+            page.AddRange(messages.Select(Read).Where(read => _known.GetValueOrDefault(Identity(read.Letter, read.Log), read.Letter.Id - 1) == read.Letter.Id - 1)
+                .Select(read => read.Letter).Take(limit - page.Count));
             next = messages[^1].Offset + 1;
         }
 
@@ -76,23 +81,41 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaHistory hi
         {
             foreach (var message in messages)
             {
-                _known.TryAdd(Identity(Letter(message)), message.Offset);
+                var (letter, log) = Read(message);
+                _known.TryAdd(Identity(letter, log), message.Offset);
             }
 
             _looked = messages[^1].Offset + 1;
         }
     }
 
-    private static (string Stream, int Partition, long Offset, int Index) Identity(DeadLetter letter) => (letter.Stream, letter.Partition, letter.Offset, letter.Index);
+    // The topic as it is now: of one that was deleted and made anew the same place is another record's.
+    private string LogOf(DeadLetter letter) => topics.IdOf(letter.Stream) is { Length: > 0 } id ? id : letter.Stream;
 
-    private static Headers HeadersOf(DeadLetter letter)
+    private static (string Log, int Partition, long Offset, int Index) Identity(DeadLetter letter, string log) => (log, letter.Partition, letter.Offset, letter.Index);
+
+    private static Headers HeadersOf(DeadLetter letter, string log)
     {
         var headers = new Headers();
-        foreach (var header in letter.Headers ?? [])
+        var own = letter.Headers ?? [];
+        if (own.Sum(header => header.Name.Length + header.Value.Length) <= HeaderBytesMax)
         {
-            headers.Add(header.Name, header.Value.ToArray());
+            foreach (var header in own)
+            {
+                headers.Add(header.Name, header.Value.ToArray());
+            }
+        }
+        else
+        {
+            Add("headers-left-out", own.Count.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (letter.Payload.Length > PayloadBytesMax)
+        {
+            Add("whole-length", letter.Payload.Length.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Add("log", log);
         Add("stream", letter.Stream);
         Add("partition", letter.Partition.ToString(CultureInfo.InvariantCulture));
         Add("offset", letter.Offset.ToString(CultureInfo.InvariantCulture));
@@ -105,11 +128,11 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaHistory hi
         void Add(string name, string value) => headers.Add(Prefix + name, Encoding.UTF8.GetBytes(value));
     }
 
-    private static DeadLetter Letter(ReadMessage message)
+    private static (DeadLetter Letter, string Log) Read(ReadMessage message)
     {
         var said = (message.Headers ?? []).Where(header => header.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .GroupBy(header => header.Key[Prefix.Length..]).ToDictionary(group => group.Key, group => Encoding.UTF8.GetString(group.Last().GetValueBytes() ?? []));
-        return new DeadLetter(
+        var letter = new DeadLetter(
             message.Offset + 1,
             said.GetValueOrDefault("stream", ""),
             (int)Number("partition"),
@@ -117,12 +140,13 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaHistory hi
             (int)Number("index"),
             Encoding.UTF8.GetString(message.Key.Memory.Span),
             said.GetValueOrDefault("reason", ""),
-            DateTimeOffset.TryParse(said.GetValueOrDefault("parked-at"), CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp),
+            DateTimeOffset.TryParse(said.GetValueOrDefault("parked-at"), CultureInfo.InvariantCulture, out var at) ? at : message.At,
             (ushort)Number("encoding"),
             message.Value.Memory)
         {
             Headers = [.. (message.Headers ?? []).Where(header => !header.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes() ?? []))],
         };
+        return (letter, said.GetValueOrDefault("log", letter.Stream));
 
         // Somebody else may write there too: what is no letter of ours is told by its own place.
         long Number(string name) => long.TryParse(said.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : name == "offset" ? message.Offset : 0;

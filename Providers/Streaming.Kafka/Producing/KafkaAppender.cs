@@ -34,11 +34,26 @@ internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, Ka
             throw new ArgumentOutOfRangeException(nameof(attempt), attempt.PartitionCount, $"Topic {topic.Name} has {topic.Partitions} partitions.");
         }
 
+        var format = _formats[topic.Stream];
+        if (records.Encoding != format.Encoding)
+        {
+            throw new ArgumentException($"The records' encoding is {records.Encoding}, that of {format.ContentType} is {format.Encoding}.", nameof(records));
+        }
+
         var room = await producer.Room.TakeAsync(SizeOf(records), cancellationToken).ConfigureAwait(false);
         try
         {
             var batch = producer.Begin();
-            Send(topic, records, attempt.PartitionCount, batch);
+            try
+            {
+                Send(topic, records, attempt.PartitionCount, batch);
+            }
+            catch (Exception exception)
+            {
+                // What stood before it is on its way.
+                batch.Refuse(exception.Message);
+            }
+
             await batch.SentAsync().ConfigureAwait(false);
         }
         finally
@@ -50,11 +65,6 @@ internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, Ka
     private void Send(KafkaTopic topic, RecordSet records, int partitions, SendBatch batch)
     {
         var format = _formats[topic.Stream];
-        if (records.Encoding != format.Encoding)
-        {
-            throw new ArgumentException($"The records' encoding is {records.Encoding}, that of {format.ContentType} is {format.Encoding}.", nameof(records));
-        }
-
         Headers headers = [new Header(KafkaFormats.Header, Encoding.UTF8.GetBytes(format.ContentType))];
         var value = new ArrayBufferWriter<byte>();
         for (var group = 0; group < records.KeyCount; group++)

@@ -9,66 +9,58 @@ namespace Weir.Streaming.Kafka.Producing;
 /// </summary>
 internal sealed partial class KafkaProducer(KafkaOptions options, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
     private readonly Lock _lock = new();
-    private IProducer<byte[], byte[]>? _producer;
+    private ProducerLife? _life;
     private bool _isDisposed;
 
     /// <summary>Bytes on their way; who sends more waits.</summary>
     public SendRoom Room { get; } = new(options.SendBufferBytes);
 
     /// <summary>A batch whose records are sent as they are added.</summary>
-    public SendBatch Begin() => new(Get());
-
-    public void Dispose()
-    {
-        IProducer<byte[], byte[]>? producer;
-        lock (_lock)
-        {
-            _isDisposed = true;
-            producer = _producer;
-            _producer = null;
-        }
-
-        if (producer is not null)
-        {
-            producer.Flush(Patience);
-            producer.Dispose();
-        }
-
-        Room.Dispose();
-    }
-
-    private IProducer<byte[], byte[]> Get()
+    public SendBatch Begin()
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _producer ??= new ProducerBuilder<byte[], byte[]>(KafkaClients.Producer(options))
-                .SetErrorHandler(OnError)
-                .SetLogHandler(static (_, _) => { })
-                .Build();
+            _life ??= new ProducerLife(new ProducerBuilder<byte[], byte[]>(KafkaClients.Producer(options)).SetErrorHandler(OnError).SetLogHandler(static (_, _) => { }).Build());
+            return _life.Begin();
         }
+    }
+
+    public void Dispose()
+    {
+        ProducerLife? life;
+        lock (_lock)
+        {
+            _isDisposed = true;
+            life = _life;
+            _life = null;
+        }
+
+        // Past this every record has been delivered or given up, unless the cluster no longer answers at all.
+        life?.End(options.DeliveryTimeout + Margin);
+        Room.Dispose();
     }
 
     private void OnError(IProducer<byte[], byte[]> producer, Error error)
     {
         LogClientError(error.Code, error.Reason, error.IsFatal);
-        if (!error.IsFatal)
-        {
-            return;
-        }
-
+        ProducerLife? failed = null;
         lock (_lock)
         {
-            if (ReferenceEquals(producer, _producer))
+            if (error.IsFatal && ReferenceEquals(producer, _life?.Producer))
             {
-                _producer = null;
+                failed = _life;
+                _life = null;
             }
         }
 
-        // Not here: this is its own thread.
-        _ = Task.Run(producer.Dispose);
+        if (failed is not null)
+        {
+            // Not here: this is the thread that brings the reports.
+            _ = Task.Run(() => failed.End(options.DeliveryTimeout + Margin));
+        }
     }
 
     [LoggerMessage(4301, LogLevel.Warning, "Kafka's producer: {Code}: {Reason}; for good: {IsFatal}.")]

@@ -7,15 +7,19 @@ internal sealed class SendBatch
 {
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly Action<DeliveryReport<byte[], byte[]>> _onReport;
+    private readonly Action<SendBatch> _onSettled;
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _outstanding = 1;
     private Error? _failure;
     private int _failed;
 
-    public SendBatch(IProducer<byte[], byte[]> producer)
+    /// <param name="producer">Who sends.</param>
+    /// <param name="onSettled">Called once every record's fate is known.</param>
+    public SendBatch(IProducer<byte[], byte[]> producer, Action<SendBatch> onSettled)
     {
         _producer = producer;
         _onReport = OnReport;
+        _onSettled = onSettled;
     }
 
     /// <summary>Sends a record.</summary>
@@ -31,12 +35,26 @@ internal sealed class SendBatch
         {
             _producer.Produce(place, new Message<byte[], byte[]> { Key = key, Value = value!, Headers = headers }, _onReport);
         }
-        catch (KafkaException exception)
+        catch (Exception exception)
         {
-            Fail(exception.Error);
+            // What has been added before is on its way all the same: its fate is awaited and the rest not sent.
+            Fail(exception is KafkaException { Error: var error } ? error : new Error(ErrorCode.Local_Fail, exception.Message));
             Settle();
         }
     }
+
+    /// <summary>Gives up the rest: nobody reports on it any more.</summary>
+    public void Abandon()
+    {
+        Fail(new Error(ErrorCode.Local_Destroy));
+        if (_settled.TrySetResult())
+        {
+            _onSettled(this);
+        }
+    }
+
+    /// <summary>A record could not even be made: nothing more is sent.</summary>
+    public void Refuse(string reason) => Fail(new Error(ErrorCode.Local_InvalidArg, reason));
 
     /// <summary>Ends when every record is durable.</summary>
     /// <exception cref="AppendFailedException">Some are not, or it is not known.</exception>
@@ -68,9 +86,9 @@ internal sealed class SendBatch
 
     private void Settle()
     {
-        if (Interlocked.Decrement(ref _outstanding) == 0)
+        if (Interlocked.Decrement(ref _outstanding) == 0 && _settled.TrySetResult())
         {
-            _settled.SetResult();
+            _onSettled(this);
         }
     }
 }

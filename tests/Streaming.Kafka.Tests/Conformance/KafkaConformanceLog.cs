@@ -24,6 +24,9 @@ internal sealed class KafkaConformanceLog : ConformanceLog
         _observer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _cluster.BootstrapServers, GroupId = Group }).Build();
     }
 
+    /// <summary>The cluster, to make it fail.</summary>
+    public MockCluster Cluster => _cluster;
+
     public override void Register(IServiceCollection services) => services.AddKafkaLog(
         options => options.Configure(kafka =>
         {
@@ -31,6 +34,7 @@ internal sealed class KafkaConformanceLog : ConformanceLog
             kafka.TopicIds = false;
             kafka.Group = Group;
             kafka.SessionTimeout = TimeSpan.FromSeconds(6);
+            kafka.MaxValueBytes = 1024;
             kafka.Streams.Add(StreamProviderConformance.Stream);
             kafka.Streams.Add(StreamProviderConformance.PlainStream);
             kafka.ContentType = kafka.DefaultContentType = "application/octet-stream";
@@ -60,6 +64,10 @@ internal sealed class KafkaConformanceLog : ConformanceLog
     public override bool IsCommitted(IServiceProvider silo, string stream) =>
         _observer.Committed([new TopicPartition(stream, 0), new TopicPartition(stream, 1)], Patience)
             .All(partition => Math.Max(0, partition.Offset.Value) == _observer.QueryWatermarkOffsets(partition.TopicPartition, Patience).High.Value);
+
+    /// <summary>Whether a topic still begins with its first record.</summary>
+    public bool HasAll(string stream) =>
+        ((int[])[0, 1]).All(partition => _observer.QueryWatermarkOffsets(new TopicPartition(stream, partition), Patience).Low.Value == 0);
 
     public override ValueTask DisposeAsync()
     {

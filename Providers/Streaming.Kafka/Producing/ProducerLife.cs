@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+
+namespace Weir.Streaming.Kafka.Producing;
+
+/// <summary>One client from its making to its end, with the batches that count on its reports: it is not taken from under them. Thread-safe.</summary>
+internal sealed class ProducerLife(IProducer<byte[], byte[]> producer)
+{
+    private readonly ConcurrentDictionary<SendBatch, bool> _batches = new();
+
+    public IProducer<byte[], byte[]> Producer => producer;
+
+    public SendBatch Begin()
+    {
+        var batch = new SendBatch(producer, settled => _batches.TryRemove(settled, out _));
+        _batches[batch] = true;
+        return batch;
+    }
+
+    /// <summary>Ends it when its reports have come, or after a while without them; what is open then is told that nobody knows. Blocks.</summary>
+    public void End(TimeSpan patience)
+    {
+        try
+        {
+            producer.Flush(patience);
+        }
+        catch (KafkaException)
+        {
+            // It has failed for good: the reports that there are have been given.
+        }
+
+        producer.Dispose();
+        foreach (var batch in _batches.Keys)
+        {
+            batch.Abandon();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Streaming.Kafka.Mock;
+using Weir.Streaming.Kafka.Tests.Conformance;
+using Weir.Streaming.Tests.Conformance;
+
+namespace Weir.Streaming.Kafka.Tests.Faults;
+
+/// <summary>Silos over a cluster that a test makes fail, and producers that know nothing of them.</summary>
+internal sealed class KafkaWorld : IAsyncDisposable
+{
+    public const string Stream = StreamProviderConformance.Stream;
+    private readonly string _id = Guid.NewGuid().ToString("N");
+    private readonly KafkaConformanceLog _log = new();
+    private readonly IProducer<byte[]?, byte[]?> _foreign;
+
+    public KafkaWorld()
+    {
+        State = new ConformanceState(_id);
+        State.Gate.SetResult();
+        _foreign = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = Cluster.BootstrapServers }).Build();
+    }
+
+    public ConformanceState State { get; }
+
+    public MockCluster Cluster => _log.Cluster;
+
+    public Dictionary<string, string?> Settings { get; } = new() { ["Checkpoint:Interval"] = "00:00:00.050" };
+
+    public ConformanceCluster Silos { get; private set; } = null!;
+
+    public async Task StartAsync() => Silos = await ConformanceCluster.StartAsync(_id, _log, Settings);
+
+    public async Task RestartAsync()
+    {
+        await Silos.DisposeAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Appends records through a silo; to whichever partition their keys have.</summary>
+    public Task AppendAsync(params IReadOnlyList<(string Key, int Value)> records) =>
+        _log.AppendAsync(Silos.Services, Stream, [.. records.Select(record => (record.Key, (byte)record.Value))]);
+
+    /// <summary>What another program writes.</summary>
+    public Task<DeliveryResult<byte[]?, byte[]?>> ProduceAsync(string? key, byte[]? value, params IReadOnlyList<(string Name, string Value)> headers)
+    {
+        var message = new Message<byte[]?, byte[]?> { Key = key is null ? null : Encoding.UTF8.GetBytes(key), Value = value, Headers = [] };
+        foreach (var (name, text) in headers)
+        {
+            message.Headers.Add(name, Encoding.UTF8.GetBytes(text));
+        }
+
+        return _foreign.ProduceAsync(new TopicPartition(Stream, 0), message);
+    }
+
+    public Task CommittedAsync() => State.WaitForAsync(() => _log.IsCommitted(Silos.Services, Stream), "everything is committed");
+
+    /// <summary>Whether the mock cluster still has all that it was ever given.</summary>
+    public bool HasLostNothing => _log.HasAll(Stream);
+
+    public Task DeliveredAsync(string key, int count) => State.WaitForAsync(() => State.GetDelivered(key).Count >= count, $"{key} gets {count} records");
+
+    public IEnumerable<byte> Durable(string key) => State.GetDurable(key).Select(record => record.Value);
+
+    public async Task<IReadOnlyList<DeadLetter>> LettersAsync() =>
+        await Silos.Services.GetRequiredService<IDeadLetterStore>().ReadAsync(0, 1000, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Silos.DisposeAsync();
+        _foreign.Dispose();
+        await _log.DisposeAsync();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using Weir.Streaming.Kafka.Tests.Support;
+
+namespace Weir.Streaming.Kafka.Tests.Faults;
+
+/// <summary>Messages of other programs: what is none of the stream's records is set aside one by one.</summary>
+public sealed class PoisonTests
+{
+    [KafkaFact]
+    public async Task Read_WhenMessagesAreNoRecords_SetsThemAsideAndDeliversTheirNeighbours()
+    {
+        await using var world = new KafkaWorld();
+        await world.StartAsync();
+
+        await world.ProduceAsync("a", [1]);
+        await world.ProduceAsync(null, [2], ("origin", "elsewhere"));
+        await world.ProduceAsync("a", null);
+        await world.ProduceAsync("a", [3], ("content-type", "text/plain"));
+        await world.ProduceAsync("a", new byte[2000]);
+        await world.ProduceAsync("", [4]);
+        await world.ProduceAsync("a", [5], ("content-type", "APPLICATION/octet-stream"));
+
+        await world.CommittedAsync();
+        Assert.Equal([1, 5], world.Durable("a"));
+        var letters = await world.LettersAsync();
+        Assert.Equal(
+            [
+                "the message has no key; it must be the record's",
+                "the message has no value (a tombstone)",
+                "the content type is text/plain; it must be application/octet-stream",
+                "the value has 2000 bytes; it must have at most 1024 (Kafka:MaxValueBytes)",
+                "the message has no key; it must be the record's",
+            ],
+            letters.Select(letter => letter.Reason));
+        Assert.Equal([1, 2, 3, 4, 5], letters.Select(letter => letter.Offset));
+        Assert.Equal([1, 0, 1, 2000, 1], letters.Select(letter => letter.Payload.Length));
+        Assert.Equal([("origin", "elsewhere")], letters[0].Headers!.Select(header => (header.Name, Encoding.UTF8.GetString(header.Value.Span))));
+    }
+
+    [KafkaFact]
+    public async Task Read_WhenPoisonIsReadAgain_KeepsOneLetter()
+    {
+        await using var world = new KafkaWorld();
+        world.Settings["Checkpoint:Interval"] = "01:00:00";
+        await world.StartAsync();
+        await world.AppendAsync(("a", 255), ("a", 1));
+        await world.DeliveredAsync("a", 1);
+        await world.Silos.KillAsync();
+
+        world.Settings["Checkpoint:Interval"] = "00:00:00.050";
+        await world.RestartAsync();
+        await world.CommittedAsync();
+
+        Assert.Equal([1], world.Durable("a"));
+        Assert.Equal("255 is poison", Assert.Single(await world.LettersAsync()).Reason);
+    }
+}
