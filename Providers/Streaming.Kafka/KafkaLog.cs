@@ -27,7 +27,7 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
         Checkpointers = new GroupOffsets(context.Consumer, context.Options, context.Topics);
         Appender = new KafkaAppender(context.Options, context.Topics, context.Formats, producer, _lag);
         Partitions = context.Topics.All.ToDictionary(topic => topic.Stream, topic => topic.Partitions, StringComparer.Ordinal);
-        Balancer = new AssignedQueues(context.Consumer, [.. context.Topics.All.Select(topic => topic.Name)], context.Topics.FindStream);
+        Balancer = new AssignedQueues(context.Consumer, context.Topics);
     }
 
     /// <summary>The way in.</summary>

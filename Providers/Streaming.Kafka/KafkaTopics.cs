@@ -103,7 +103,7 @@ internal sealed class KafkaTopics
     {
         try
         {
-            Wait(Made(admin.CreateTopicsAsync(topics, new CreateTopicsOptions { RequestTimeout = options.RequestTimeout })));
+            Wait(admin.CreateTopicsAsync(topics, new CreateTopicsOptions { RequestTimeout = options.RequestTimeout }));
         }
         catch (CreateTopicsException exception) when (exception.Results.All(result => !result.Error.IsError || result.Error.Code == ErrorCode.TopicAlreadyExists))
         {
@@ -115,14 +115,10 @@ internal sealed class KafkaTopics
         }
     }
 
-    private static async Task<bool> Made(Task made)
-    {
-        await made.ConfigureAwait(false);
-        return true;
-    }
-
     // The container opens the log, once and before anything else runs, and has no way to await it; other logs open their files then.
 #pragma warning disable RS0030
     private static T Wait<T>(Task<T> answer) => answer.ConfigureAwait(false).GetAwaiter().GetResult();
+
+    private static void Wait(Task done) => done.ConfigureAwait(false).GetAwaiter().GetResult();
 #pragma warning restore RS0030
 }

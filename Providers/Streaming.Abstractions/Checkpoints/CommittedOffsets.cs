@@ -38,18 +38,16 @@ internal sealed class CommittedOffsets
     /// <summary>Stores an offset; a lower one than is stored changes nothing.</summary>
     public async ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
     {
-        if (offset <= Committed)
+        if (!(offset <= Committed))
         {
-            return;
+            await StoreAsync(offset, cancellationToken);
         }
-
-        _store.Update(offset.ToString(CultureInfo.InvariantCulture), _time.GetUtcNow().UtcDateTime, cancellationToken);
-        await _store.FlushAsync(cancellationToken);
-        Committed = offset;
     }
 
     /// <summary>Stores a lower offset than is stored: the log ends below that, and somebody said that this is to be accepted.</summary>
-    public async ValueTask SetBackAsync(long offset, CancellationToken cancellationToken)
+    public ValueTask SetBackAsync(long offset, CancellationToken cancellationToken) => StoreAsync(offset, cancellationToken);
+
+    private async ValueTask StoreAsync(long offset, CancellationToken cancellationToken)
     {
         _store.Update(offset.ToString(CultureInfo.InvariantCulture), _time.GetUtcNow().UtcDateTime, cancellationToken);
         await _store.FlushAsync(cancellationToken);

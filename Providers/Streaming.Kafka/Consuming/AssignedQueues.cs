@@ -5,8 +5,7 @@ namespace Weir.Streaming.Kafka.Consuming;
 /// <summary>Gives this silo the queues of the partitions that the consumer group gives it: the group decides, and moves them as silos come and go.</summary>
 /// <param name="consumer">The silo's member of the group.</param>
 /// <param name="topics">The topics to read.</param>
-/// <param name="findStream">The stream of a topic.</param>
-internal sealed class AssignedQueues(GroupConsumer consumer, IReadOnlyList<string> topics, Func<string, string> findStream) : IStreamQueueBalancer
+internal sealed class AssignedQueues(GroupConsumer consumer, KafkaTopics topics) : IStreamQueueBalancer
 {
     private readonly Lock _lock = new();
     private readonly List<IStreamQueueBalanceListener> _listeners = [];
@@ -14,7 +13,7 @@ internal sealed class AssignedQueues(GroupConsumer consumer, IReadOnlyList<strin
     public Task Initialize(IStreamQueueMapper queueMapper)
     {
         consumer.AssignmentChanged += Tell;
-        consumer.Start(topics);
+        consumer.Start([.. topics.All.Select(topic => topic.Name)]);
         return Task.CompletedTask;
     }
 
@@ -25,7 +24,7 @@ internal sealed class AssignedQueues(GroupConsumer consumer, IReadOnlyList<strin
     }
 
     public IEnumerable<QueueId> GetMyQueues() =>
-        [.. consumer.Assigned.Select(partition => PartitionQueueMapper.GetQueue(findStream(partition.Topic), partition.Partition.Value))];
+        [.. consumer.Assigned.Select(partition => PartitionQueueMapper.GetQueue(topics.FindStream(partition.Topic), partition.Partition.Value))];
 
     public bool SubscribeToQueueDistributionChangeEvents(IStreamQueueBalanceListener observer)
     {

@@ -247,7 +247,7 @@ internal sealed partial class GroupConsumer : IDisposable
         }
         catch (KafkaException exception)
         {
-            buffer.Fail(exception);
+            Fail(buffer, exception);
         }
     }
 

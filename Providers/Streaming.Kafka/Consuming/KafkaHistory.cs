@@ -10,17 +10,6 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
     private readonly Lock _lock = new();
     private IConsumer<Bytes, Bytes>? _consumer;
 
-    /// <summary>First offset that is there, and the one behind the last.</summary>
-    /// <exception cref="KafkaException">The cluster does not answer.</exception>
-    public (long Low, long High) GetEnds(TopicPartition partition)
-    {
-        lock (_lock)
-        {
-            var ends = Consumer().QueryWatermarkOffsets(partition, options.RequestTimeout);
-            return (ends.Low.Value, ends.High.Value);
-        }
-    }
-
     /// <summary>Reads a range; what is no longer there is missing.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="from">First offset wanted.</param>
@@ -60,7 +49,6 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
                     }
 
                     asked = time.GetTimestamp();
-
                     next = result.IsPartitionEOF ? end : result.Offset.Value + 1;
                     if (!result.IsPartitionEOF && result.Offset.Value < end)
                     {

@@ -24,9 +24,6 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         _timer = time.CreateTimer(_ => Begin(), null, Look, Look);
     }
 
-    /// <summary>Records of a partition that are not committed.</summary>
-    public IReadOnlyDictionary<TopicPartition, long> Records => _records;
-
     /// <summary>About how many bytes the partition of a stream that is furthest behind has not committed.</summary>
     public long GetBytes(string stream)
     {

@@ -2,12 +2,10 @@ using Confluent.Kafka;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
-/// <summary>Copies keys and values out of the client's memory into large arrays, one after the other: no array per message. For one consuming thread.</summary>
+/// <summary>Copies keys and values out of the client's memory. For one consuming thread.</summary>
 internal sealed class SlabDeserializer : IDeserializer<Bytes>
 {
-    private const int SlabBytes = 64 << 10;
-    private byte[] _slab = [];
-    private int _used;
+    private readonly SlabWriter _slabs = new();
 
     /// <inheritdoc/>
     public Bytes Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
@@ -17,21 +15,8 @@ internal sealed class SlabDeserializer : IDeserializer<Bytes>
             return new Bytes(default, isNull);
         }
 
-        if (data.Length > _slab.Length - _used)
-        {
-            // A large one has an array of its own, so that little of a slab is left unused.
-            if (data.Length > SlabBytes / 4)
-            {
-                return new Bytes(data.ToArray(), IsNull: false);
-            }
-
-            _slab = GC.AllocateUninitializedArray<byte>(SlabBytes);
-            _used = 0;
-        }
-
-        data.CopyTo(_slab.AsSpan(_used));
-        var place = _slab.AsMemory(_used, data.Length);
-        _used += data.Length;
-        return new Bytes(place, IsNull: false);
+        data.CopyTo(_slabs.GetSpan(data.Length));
+        _slabs.Advance(data.Length);
+        return new Bytes(_slabs.Take(), IsNull: false);
     }
 }

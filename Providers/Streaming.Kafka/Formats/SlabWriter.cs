@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Weir.Streaming.Kafka;
 
-/// <summary>Gives room for records one after the other in large arrays that are not reused. For one thread.</summary>
+/// <summary>Gives room for bytes one after the other in large arrays that are not reused: no array per record. For one thread.</summary>
 internal sealed class SlabWriter : IBufferWriter<byte>
 {
     private const int SlabBytes = 64 << 10;
@@ -18,7 +18,10 @@ internal sealed class SlabWriter : IBufferWriter<byte>
         if (wanted > _slab.Length - _used)
         {
             var written = _slab.AsSpan(_start, _used - _start);
-            var next = GC.AllocateUninitializedArray<byte>(Math.Max(SlabBytes, written.Length + wanted));
+
+            // What outgrows a slab doubles: whoever writes piece by piece asks for little each time.
+            var needed = written.Length + wanted;
+            var next = GC.AllocateUninitializedArray<byte>(Math.Max(SlabBytes, written.IsEmpty ? needed : needed * 2));
             written.CopyTo(next);
             (_slab, _start, _used) = (next, 0, written.Length);
         }

@@ -14,9 +14,7 @@ public sealed class KafkaPartitionReaderTests
     {
         using var cluster = new MockCluster();
         cluster.SetRebalanceDelay(TimeSpan.Zero);
-        cluster.CreateTopic("t", 1);
-        cluster.CreateTopic("dead-letters", 1);
-        var options = new KafkaOptions { BootstrapServers = cluster.BootstrapServers, TopicIds = false, Streams = { "t" }, ContentType = "x", DefaultContentType = "x" };
+        var options = Prepare(cluster);
         await using var log = KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, NullLoggerFactory.Instance);
         await StartAsync(log);
         await using var reader = log.CreateReader("t", 0);
@@ -32,9 +30,7 @@ public sealed class KafkaPartitionReaderTests
     public async Task Open_WhenThePartitionIsAnotherMembers_IsRefused()
     {
         using var cluster = new MockCluster();
-        cluster.CreateTopic("t", 1);
-        cluster.CreateTopic("dead-letters", 1);
-        var options = new KafkaOptions { BootstrapServers = cluster.BootstrapServers, TopicIds = false, Streams = { "t" }, ContentType = "x", DefaultContentType = "x" };
+        var options = Prepare(cluster);
         await using var log = KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, NullLoggerFactory.Instance);
         await using var reader = log.CreateReader("t", 0);
 
@@ -72,6 +68,13 @@ public sealed class KafkaPartitionReaderTests
         using var records = new RecordSet(0);
         records.Add("k"u8, "v"u8);
         await log.Appender.AppendAsync("t", records, new AppendAttempt(TimeProvider.System.GetUtcNow(), 3, 1, 0), null, CancellationToken.None);
+    }
+
+    private static KafkaOptions Prepare(MockCluster cluster)
+    {
+        cluster.CreateTopic("t", 1);
+        cluster.CreateTopic("dead-letters", 1);
+        return new KafkaOptions { BootstrapServers = cluster.BootstrapServers, TopicIds = false, Streams = { "t" }, ContentType = "x", DefaultContentType = "x" };
     }
 
     private static async Task StartAsync(KafkaLog log)
