@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Orleans.Streams;
 using Weir.Streaming.Kafka.Consuming;
 using Weir.Streaming.Kafka.DeadLetters;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Native;
+using Weir.Streaming.Kafka.Numbers;
+using Weir.Streaming.Kafka.Places;
 using Weir.Streaming.Kafka.Producing;
 
 namespace Weir.Streaming.Kafka;
@@ -17,15 +20,16 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
     private readonly KafkaLogContext _context;
     private readonly MockCluster? _mock;
     private readonly KafkaProducer _producer;
+    private readonly RequestLedger? _ledger;
     private readonly KafkaLag _lag;
     private bool _isDisposed;
 
-    private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer)
+    private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer, RequestLedger? ledger)
     {
-        (_context, _mock, _producer) = (context, mock, producer);
+        (_context, _mock, _producer, _ledger) = (context, mock, producer, ledger);
         _lag = new KafkaLag(context.Options, context.Topics, context.Consumer, context.Time, context.Logger);
-        Checkpointers = new GroupOffsets(context.Consumer, context.Options, context.Topics);
-        Appender = new KafkaAppender(context.Options, context.Topics, context.Formats, producer, _lag);
+        Checkpointers = new GroupOffsets(context);
+        Appender = new KafkaAppender(context.Options, context.Topics, context.Formats, producer, ledger, _lag);
         Partitions = context.Topics.All.ToDictionary(topic => topic.Stream, topic => topic.Partitions, StringComparer.Ordinal);
         Balancer = new AssignedQueues(context.Consumer, context.Topics);
     }
@@ -51,25 +55,31 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
     /// <summary>Reaches for the cluster, or starts the mock one.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="formats">What the values are.</param>
+    /// <param name="producers">How long the numbers of requests are remembered.</param>
+    /// <param name="storage">Finds the grain storage that <see cref="KafkaOptions.GrainStorage"/> names; asked when a silo begins to read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where it is said.</param>
     /// <returns>The open log; it reads nothing before a silo's stream provider starts.</returns>
     /// <exception cref="InvalidOperationException">The cluster does not answer, or lacks a topic.</exception>
     /// <exception cref="DllNotFoundException">librdkafka is not there.</exception>
-    public static KafkaLog Open(KafkaOptions options, KafkaFormats formats, TimeProvider time, ILoggerFactory loggers)
+    public static KafkaLog Open(
+        KafkaOptions options, KafkaFormats formats, ProducerOptions producers, Func<string, IGrainStorage> storage, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(loggers);
         LibRdKafka.Load();
         var logger = loggers.CreateLogger<KafkaLog>();
         var mock = options.Mock ? StartMock(options) : null;
         try
         {
-            var topics = KafkaTopics.Open(options);
+            var topics = KafkaTopics.Open(options, producers);
             var producer = new KafkaProducer(options, logger);
             var history = new KafkaHistory(options, time);
-            return new KafkaLog(
-                new KafkaLogContext(options, topics, new GroupConsumer(options, logger), history, formats, new KafkaDeadLetterStore(options, topics, history, producer), time, logger), mock, producer);
+            var places = new PartitionPlaces(options, producers, () => options.GrainStorage is { } name ? storage(name) : null, time);
+            var context = new KafkaLogContext(
+                options, topics, new GroupConsumer(options, logger), history, places, formats, new KafkaDeadLetterStore(options, topics, history, producer), time, logger);
+            return new KafkaLog(context, mock, producer, options.GrainStorage is null ? null : new RequestLedger(options, producers, producer, time, logger));
         }
         catch
         {
@@ -93,6 +103,11 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
         await _lag.DisposeAsync();
         await Task.Run(_context.Consumer.Dispose);
         _context.History.Dispose();
+        if (_ledger is not null)
+        {
+            await Task.Run(_ledger.Dispose);
+        }
+
         await Task.Run(_producer.Dispose);
         (_context.DeadLetters as IDisposable)?.Dispose();
         _mock?.Dispose();
@@ -107,9 +122,13 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
         }
 
         mock.CreateTopic(options.TopicOf(options.DeadLetters), 1);
+        mock.CreateTopic(options.TopicOf(options.Producers), 1);
         mock.SetRebalanceDelay(TimeSpan.Zero);
         options.BootstrapServers = mock.BootstrapServers;
         options.TopicIds = false;
+
+        // It answers a question for records that are not there yet only when the time for it is over.
+        options.Client.TryAdd("fetch.wait.max.ms", "10");
         return mock;
     }
 }

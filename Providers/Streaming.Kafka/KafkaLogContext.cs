@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Weir.Streaming.Kafka.Consuming;
+using Weir.Streaming.Kafka.Places;
 
 namespace Weir.Streaming.Kafka;
 
@@ -8,6 +9,7 @@ namespace Weir.Streaming.Kafka;
 /// <param name="Topics">Its topics.</param>
 /// <param name="Consumer">This silo's member of the group.</param>
 /// <param name="History">Reads what lies behind the group's places.</param>
+/// <param name="Places">How far each partition is consumed.</param>
 /// <param name="Formats">What the values are.</param>
 /// <param name="DeadLetters">Where poison goes.</param>
 /// <param name="Time">The clock.</param>
@@ -17,6 +19,7 @@ internal sealed record KafkaLogContext(
     KafkaTopics Topics,
     GroupConsumer Consumer,
     KafkaHistory History,
+    PartitionPlaces Places,
     KafkaFormats Formats,
     IDeadLetterStore DeadLetters,
     TimeProvider Time,

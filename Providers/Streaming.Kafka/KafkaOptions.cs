@@ -104,6 +104,21 @@ public sealed class KafkaOptions
     [Required]
     public string DeadLetters { get; set; } = "dead-letters";
 
+    /// <summary>
+    /// Topic of the marks that all silos keep of numbered requests: <see cref="TopicPrefix"/> and this. One partition, <c>cleanup.policy=compact,delete</c>, a retention above
+    /// <see cref="ProducerOptions.ProducerExpiry"/>. Needed where <see cref="GrainStorage"/> is set.
+    /// </summary>
+    /// <value><c>producers</c> by default.</value>
+    [Required]
+    public string Producers { get; set; } = "producers";
+
+    /// <summary>
+    /// Name of the silo's grain storage in which each partition's place is kept besides the group's committed offset, with the topic's identity and with what the partition has of
+    /// numbered requests. Without one requests cannot be numbered, and of a topic without an id only the end tells that it is another one.
+    /// </summary>
+    /// <value>None by default; set by the application.</value>
+    public string? GrainStorage { get; set; }
+
     /// <summary>librdkafka's own properties, such as <c>security.protocol</c>, <c>sasl.username</c> or <c>ssl.ca.location</c>; they go before what is set above, except where exactness depends on it.</summary>
     /// <value>None by default.</value>
     public IDictionary<string, string> Client { get; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -15,9 +15,14 @@ internal static class KafkaOptionsFaults
             yield return "Kafka:Group is empty; it must name the consumer group.";
         }
 
-        if (options.Streams.Any(stream => options.TopicOf(stream) == options.TopicOf(options.DeadLetters)))
+        if (options.Streams.Contains(options.DeadLetters))
         {
             yield return $"Kafka:DeadLetters is {options.DeadLetters}, which is the name of a stream.";
+        }
+
+        if (options.Streams.Append(options.DeadLetters).Contains(options.Producers))
+        {
+            yield return $"Kafka:Producers is {options.Producers}, which is the name of a stream or of the dead letters.";
         }
     }
 }

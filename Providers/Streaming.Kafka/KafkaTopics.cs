@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -13,6 +14,7 @@ internal sealed record KafkaTopic(string Stream, string Name, string Id, int Par
 /// <summary>The topics of the streams.</summary>
 internal sealed class KafkaTopics
 {
+    private static readonly TimeSpan MarksMargin = TimeSpan.FromDays(1);
     private readonly Dictionary<string, KafkaTopic> _byStream;
     private readonly Dictionary<string, string> _streams;
 
@@ -36,28 +38,45 @@ internal sealed class KafkaTopics
 
     /// <summary>Looks at the topics, and makes those that are missing where that is wanted.</summary>
     /// <exception cref="InvalidOperationException">The cluster does not answer, or a topic is missing.</exception>
-    public static KafkaTopics Open(KafkaOptions options)
+    public static KafkaTopics Open(KafkaOptions options, ProducerOptions producers)
     {
         using var admin = new AdminClientBuilder(KafkaClients.Admin(options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
         string[] names = [.. options.Streams.Select(options.TopicOf)];
-        var letters = options.TopicOf(options.DeadLetters);
+        TopicSpecification[] wanted =
+        [
+            .. names.Select(name => new TopicSpecification { Name = name, NumPartitions = options.Partitions }),
+            new TopicSpecification { Name = options.TopicOf(options.DeadLetters), NumPartitions = 1 },
+            .. options.GrainStorage is null ? Array.Empty<TopicSpecification>() : [Marks(options, producers)],
+        ];
         var found = CountPartitions(admin, options);
-        string[] missing = [.. names.Append(letters).Where(name => !found.ContainsKey(name))];
+        TopicSpecification[] missing = [.. wanted.Where(topic => !found.ContainsKey(topic.Name))];
         if (missing.Length > 0)
         {
             if (!options.CreateTopics)
             {
                 throw new InvalidOperationException(
-                    $"Kafka at {options.BootstrapServers} has no topic {string.Join(", ", missing)}; make them, or start with --Kafka:CreateTopics=true.");
+                    $"Kafka at {options.BootstrapServers} has no topic {string.Join(", ", missing.Select(topic => topic.Name))}; make them, or start with --Kafka:CreateTopics=true.");
             }
 
-            Create(admin, options, [.. missing.Select(name => new TopicSpecification { Name = name, NumPartitions = name == letters ? 1 : options.Partitions })]);
+            Create(admin, options, missing);
             found = CountPartitions(admin, options);
         }
 
         var ids = options.TopicIds ? FindIds(admin, options, names) : [];
         return new KafkaTopics([.. options.Streams.Select(stream => Make(stream, options.TopicOf(stream), found, ids))]);
     }
+
+    // A number takes the place of the one a window before; what is left of producers that are gone goes with time.
+    private static TopicSpecification Marks(KafkaOptions options, ProducerOptions producers) => new()
+    {
+        Name = options.TopicOf(options.Producers),
+        NumPartitions = 1,
+        Configs = new Dictionary<string, string>
+        {
+            ["cleanup.policy"] = "compact,delete",
+            ["retention.ms"] = ((long)(producers.ProducerExpiry + MarksMargin).TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+        },
+    };
 
     private static KafkaTopic Make(string stream, string name, Dictionary<string, int> partitions, Dictionary<string, string> ids) =>
         new(stream, name, ids.GetValueOrDefault(name, name), partitions.GetValueOrDefault(name) is > 0 and var count

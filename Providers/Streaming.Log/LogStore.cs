@@ -72,7 +72,7 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     public async ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken)
     {
         var producers = Stream(stream).Producers;
-        return new LogClaim(producers, sequence, await producers.ClaimAsync(sequence, cancellationToken).ConfigureAwait(false));
+        return new ClaimedNumber(producers, sequence, await producers.ClaimAsync(sequence, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -85,12 +85,7 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
             throw new ArgumentOutOfRangeException(nameof(attempt), attempt.PartitionCount, $"Stream {stream} has {log.Partitions.Length} partitions.");
         }
 
-        var held = claim switch
-        {
-            null => null,
-            LogClaim own when own.MayAppend && ReferenceEquals(own.Claims, log.Producers) => own,
-            _ => throw new ArgumentException("The claim is of another stream, has been disposed of, or says that nothing may be appended.", nameof(claim)),
-        };
+        var held = ClaimedNumber.Check(claim, log.Producers);
 
         // Looked at once, here: later the parts are under way and read the caller's records, so that leaving early would be wrong.
         cancellationToken.ThrowIfCancellationRequested();

@@ -12,7 +12,7 @@ internal sealed class StreamLog(string name, PartitionLog[] partitions, Producer
     public GrowthGate[] Gates => gates;
 
     /// <summary>Appends a request, each part to its partition, all at once; returns when all of it is durable.</summary>
-    public async ValueTask AppendAsync(RecordSet records, AppendAttempt attempt, LogClaim? claim, int defaultLimit)
+    public async ValueTask AppendAsync(RecordSet records, AppendAttempt attempt, ClaimedNumber? claim, int defaultLimit)
     {
         var producer = claim?.Sequence;
         var limit = claim?.EntryLimit > 0 ? claim.EntryLimit : defaultLimit;

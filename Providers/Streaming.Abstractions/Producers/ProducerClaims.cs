@@ -4,7 +4,8 @@ namespace Weir.Streaming;
 /// <param name="set">The set; nobody else touches it from now on.</param>
 /// <param name="time">The clock.</param>
 /// <param name="maxProducers">How many producers are remembered at most; what stands in the log is noted all the same.</param>
-public sealed class ProducerClaims(ProducerSet set, TimeProvider time, int maxProducers = ProducerOptions.DefaultMaxProducers)
+/// <param name="isShared">Whether other processes append to the same log: a number of which a part is there may be under way with one of them, and the next ones need not wait for it.</param>
+public sealed class ProducerClaims(ProducerSet set, TimeProvider time, int maxProducers = ProducerOptions.DefaultMaxProducers, bool isShared = false)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ProducerSequence, TaskCompletionSource> _inFlight = [];
@@ -76,6 +77,33 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time, int maxPr
         }
     }
 
+    /// <inheritdoc cref="ProducerSet.Learn"/>
+    public void Learn(string producer, long through, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            set.Learn(producer, through, at);
+        }
+    }
+
+    /// <inheritdoc cref="ProducerSet.Find"/>
+    public AppendAttempt? Find(ProducerSequence sequence)
+    {
+        lock (_lock)
+        {
+            return set.Find(sequence);
+        }
+    }
+
+    /// <inheritdoc cref="ProducerSet.Forget"/>
+    public void Forget(ProducerSequence sequence)
+    {
+        lock (_lock)
+        {
+            set.Forget(sequence);
+        }
+    }
+
     /// <inheritdoc cref="ProducerSet.Has"/>
     public bool Has(ProducerSequence sequence, int part)
     {
@@ -108,7 +136,7 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time, int maxPr
 
     private ProducerDecision Decide(ProducerSequence sequence)
     {
-        var decision = set.Decide(sequence, time.GetUtcNow(), before => _inFlight.ContainsKey(sequence with { Sequence = before }));
+        var decision = set.Decide(sequence, time.GetUtcNow(), before => IsUnderWay(sequence with { Sequence = before }));
         if (decision is { Outcome: ClaimOutcome.First, Last: null })
         {
             if (!_newcomers.TryGetValue(sequence.Producer, out var underWay) && set.Count + _newcomers.Count >= maxProducers)
@@ -126,6 +154,8 @@ public sealed class ProducerClaims(ProducerSet set, TimeProvider time, int maxPr
 
         return decision;
     }
+
+    private bool IsUnderWay(ProducerSequence sequence) => _inFlight.ContainsKey(sequence) || (isShared && set.Find(sequence) is not null);
 
     private void Note(string newcomer, int underWay)
     {

@@ -29,6 +29,8 @@ internal sealed class ProducerHistory(long through, DateTimeOffset since, DateTi
 
     public bool TryGet(long sequence, out ProducerRequest request) => _requests.TryGetValue(sequence, out request!);
 
+    public void Forget(long sequence) => _requests.Remove(sequence);
+
     /// <summary>Notes a part and returns the offset it was first seen at.</summary>
     public long Record(in ProducerEntry entry, int window)
     {

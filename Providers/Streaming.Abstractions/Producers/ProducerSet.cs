@@ -100,6 +100,34 @@ public sealed class ProducerSet(int window, TimeSpan expiry)
     public bool Has(ProducerSequence sequence, int part) =>
         _producers.TryGetValue(sequence.Producer, out var history) && history.TryGet(sequence.Sequence, out var request) && request.Has(part);
 
+    /// <summary>Notes that all numbers of a producer up to one are complete, of which some are not known by their parts.</summary>
+    /// <param name="producer">The producer.</param>
+    /// <param name="through">The last of them.</param>
+    /// <param name="at">Receipt of a later request of the same life.</param>
+    public void Learn(string producer, long through, DateTimeOffset at)
+    {
+        if (!_producers.TryGetValue(producer, out var history) || through > history.Through)
+        {
+            Merge(producer, through, at, at);
+        }
+    }
+
+    /// <summary>How the first attempt at a number was judged.</summary>
+    /// <param name="sequence">Producer and number.</param>
+    /// <returns>Null where none is known.</returns>
+    public AppendAttempt? Find(ProducerSequence sequence) =>
+        _producers.TryGetValue(sequence.Producer, out var history) && history.TryGet(sequence.Sequence, out var request) ? request.Attempt : null;
+
+    /// <summary>Forgets the parts of one number, because they turn out to be of an attempt that does not count.</summary>
+    /// <param name="sequence">Producer and number.</param>
+    public void Forget(ProducerSequence sequence)
+    {
+        if (_producers.TryGetValue(sequence.Producer, out var history))
+        {
+            history.Forget(sequence.Sequence);
+        }
+    }
+
     /// <summary>Forgets the producers that have been unused for too long. Costs what there is to forget, not what there is.</summary>
     /// <param name="now">The time.</param>
     public void Expire(DateTimeOffset now)

@@ -1,28 +1,31 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Orleans.Streams;
+using Weir.Streaming.Kafka.Places;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
 /// <summary>Keeps committed offsets in the consumer group. Commits of several partitions that wait for each other travel as one request.</summary>
-internal sealed class GroupOffsets(GroupConsumer consumer, KafkaOptions options, KafkaTopics topics) : IStreamQueueCheckpointerFactory
+internal sealed class GroupOffsets(KafkaLogContext context) : IStreamQueueCheckpointerFactory
 {
     private readonly Lock _lock = new();
     private Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> _waiting = [];
     private bool _isCommitting;
 
+    private KafkaLogContext Context => context;
+
     public Task<IStreamQueueCheckpointer<string>> Create(string partition)
     {
         var name = PartitionName.Parse(partition);
-        var topic = topics.Find(name.Stream);
+        var topic = context.Topics.Find(name.Stream);
         return name.Log == topic.Id
-            ? Task.FromResult<IStreamQueueCheckpointer<string>>(new Partition(this, new TopicPartition(topic.Name, name.Partition)))
+            ? Task.FromResult<IStreamQueueCheckpointer<string>>(new Partition(this, new TopicPartition(topic.Name, name.Partition), context.Places.Open(topic, name.Partition)))
             : throw new ArgumentException($"'{partition}' belongs to topic {name.Log}, {topic.Name} is {topic.Id}.", nameof(partition));
     }
 
     private async Task<long?> LoadAsync(TopicPartition partition)
     {
-        var found = await consumer.AskAsync(client => client.Committed([partition], options.RequestTimeout));
+        var found = await context.Consumer.AskAsync(client => client.Committed([partition], context.Options.RequestTimeout));
         return found is [var committed] && committed.Offset.Value >= 0 ? committed.Offset.Value : null;
     }
 
@@ -72,7 +75,7 @@ internal sealed class GroupOffsets(GroupConsumer consumer, KafkaOptions options,
     {
         try
         {
-            consumer.Commit([.. batch.Select(entry => new TopicPartitionOffset(entry.Key, entry.Value.Offset))]);
+            context.Consumer.Commit([.. batch.Select(entry => new TopicPartitionOffset(entry.Key, entry.Value.Offset))]);
             foreach (var (_, done) in batch.Values)
             {
                 done.SetResult();
@@ -116,7 +119,8 @@ internal sealed class GroupOffsets(GroupConsumer consumer, KafkaOptions options,
         }
     }
 
-    private sealed class Partition(GroupOffsets offsets, TopicPartition partition) : IStreamQueueCheckpointer<string>
+    /// <summary>One partition's offset: in grain storage, where that is wanted, and in the group; the higher one counts, for each can lag behind the other.</summary>
+    private sealed class Partition(GroupOffsets offsets, TopicPartition partition, PartitionPlace place) : IStreamQueueCheckpointer<string>
     {
         private long? _stored;
         private long _next;
@@ -125,12 +129,20 @@ internal sealed class GroupOffsets(GroupConsumer consumer, KafkaOptions options,
 
         public async Task<string> Load()
         {
-            _stored = await offsets.LoadAsync(partition);
+            var own = await place.LoadAsync(offsets.Context.Options.AcceptNewLog, CancellationToken.None);
+            var group = place.IsReplaced ? null : await offsets.LoadAsync(partition);
+            _stored = own > group || group is null ? own : group;
             return (_stored ?? 0).ToString(CultureInfo.InvariantCulture);
         }
 
-        public void Update(string offset, DateTime utcNow) => _next = Math.Max(_next, long.Parse(offset, NumberStyles.None, CultureInfo.InvariantCulture));
+        public void Update(string offset, DateTime utcNow) => _next = long.Parse(offset, NumberStyles.None, CultureInfo.InvariantCulture);
 
-        public Task FlushAsync(CancellationToken cancellationToken) => offsets.CommitAsync(partition, _next).WaitAsync(cancellationToken);
+        public async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            // First what says more: a group that is ahead of it would lack the requests in between.
+            var offset = _next;
+            await place.SaveAsync(offset, cancellationToken);
+            await offsets.CommitAsync(partition, offset).WaitAsync(cancellationToken);
+        }
     }
 }

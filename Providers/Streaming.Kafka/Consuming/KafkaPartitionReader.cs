@@ -2,26 +2,40 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Places;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
 /// <summary>Reads one partition of a topic through the silo's member of the group. Offsets are the broker's own.</summary>
 internal sealed partial class KafkaPartitionReader(KafkaLogContext context, KafkaTopic topic, int partition) : IPartitionReader
 {
+    private const int ReadAtOnce = 10_000;
     private static readonly IReadOnlyList<LogEntry> Nothing = [];
     private readonly TopicPartition _place = new(topic.Name, partition);
     private readonly List<ReadMessage> _taken = [];
     private readonly MessageJudge _judge = new(context, topic.Stream, partition);
     private PartitionBuffer? _buffer;
+    private PartitionPlace? _progress;
 
     // Where reading goes on.
     private long _next;
 
-    public string Log => topic.Id;
+    public string Log => _progress?.Log ?? topic.Id;
 
     public bool MayHaveMore => _taken.Count > 0 || _buffer is { MayHaveMore: true };
 
-    public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken) => await PlaceAsync(committed, cancellationToken);
+    public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
+    {
+        var progress = _progress = context.Places.Take(topic, partition);
+        var start = await PlaceAsync(committed, cancellationToken);
+        if (progress.IsKnown)
+        {
+            // The group can be ahead of what was kept with it: somebody set its offset.
+            await Task.Run(() => CompleteReceived(progress.Received, start), cancellationToken);
+        }
+
+        return start;
+    }
 
     public async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
     {
@@ -47,10 +61,11 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         }
 
         // Kept until what is bad among them is parked: they come from the cluster once.
-        var groups = await _judge.JudgeAsync(_taken, cancellationToken);
+        var received = _progress!.Received;
+        var groups = await _judge.JudgeAsync(_taken, received, cancellationToken);
         var entry = new LogEntry(_taken[0].Offset, _taken[^1].Offset + 1, _taken[0].At, 0, groups);
         _taken.Clear();
-        _next = entry.NextOffset;
+        _next = received.Position = entry.NextOffset;
         return [entry];
     }
 
@@ -59,10 +74,14 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         var messages = context.History.Read(_place, from, until, maxRecords);
         return messages.Count == 0
             ? Nothing
-            : [new LogEntry(messages[0].Offset, messages[^1].Offset + 1, messages[0].At, 0, _judge.Sift(messages))];
+            : [new LogEntry(messages[0].Offset, messages[^1].Offset + 1, messages[0].At, 0, _judge.Sift(messages, _progress!.Again()))];
     }
 
-    public ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask ReleaseAsync(long offset, CancellationToken cancellationToken)
+    {
+        _progress?.Received.Settle(offset);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -82,10 +101,15 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         var start = Math.Max(low, committed ?? low);
         if (start > high)
         {
-            start = context.Options.AcceptNewLog
-                ? high
-                : throw new InvalidDataException(
+            if (!context.Options.AcceptNewLog)
+            {
+                throw new InvalidDataException(
                     $"The committed offset of {_place} is {committed}, the topic ends at {high}: records have been lost. Start with --Streams:AcceptNewLog=true to go on with what is there.");
+            }
+
+            // Without an id of its own it is told from the one before by this alone: what its consumers have of that one is not of this one.
+            _progress!.BeginNewLog();
+            (committed, start) = (null, low);
         }
 
         if (committed < low)
@@ -96,6 +120,15 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         _buffer = context.Consumer.Open(_place, start);
         _next = start;
         return start;
+    }
+
+    private void CompleteReceived(ReceivedParts received, long until)
+    {
+        while (received.Position < until && context.History.Read(_place, received.Position, until, ReadAtOnce) is { Count: > 0 } messages)
+        {
+            _judge.Sift(messages, received);
+            received.Position = messages[^1].Offset + 1;
+        }
     }
 
     private async Task ParkRangeAsync(long from, long until, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Weir.Streaming.Kafka.Numbers;
+using Weir.Streaming.Kafka.Places;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
@@ -10,11 +12,11 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
     private readonly FormatTable _formats = context.FormatsOf(stream);
     private readonly SlabWriter _records = new();
 
-    /// <summary>The records of some messages; bad ones are kept durably before this returns.</summary>
-    public async ValueTask<IReadOnlyList<LogEntryGroup>> JudgeAsync(List<ReadMessage> messages, CancellationToken cancellationToken)
+    /// <summary>The records of some messages; repeats are left out, bad ones are kept durably before this returns.</summary>
+    public async ValueTask<IReadOnlyList<LogEntryGroup>> JudgeAsync(List<ReadMessage> messages, ReceivedParts received, CancellationToken cancellationToken)
     {
         List<DeadLetter>? letters = null;
-        var groups = Sift(messages, (message, reason) => (letters ??= []).Add(Letter(message, reason)));
+        var groups = Sift(messages, received, (message, reason) => (letters ??= []).Add(Letter(message, reason)));
         if (letters is not null)
         {
             await context.DeadLetters.ParkAsync(letters, cancellationToken);
@@ -23,14 +25,19 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
         return groups;
     }
 
-    /// <summary>The records of messages that have been judged before.</summary>
-    public IReadOnlyList<LogEntryGroup> Sift(List<ReadMessage> messages) => Sift(messages, static (_, _) => { });
+    /// <summary>The records of messages that have been judged before; repeats among them are left out.</summary>
+    public IReadOnlyList<LogEntryGroup> Sift(List<ReadMessage> messages, ReceivedParts received) => Sift(messages, received, static (_, _) => { });
 
-    private List<LogEntryGroup> Sift(List<ReadMessage> messages, Action<ReadMessage, string> setAside)
+    private List<LogEntryGroup> Sift(List<ReadMessage> messages, ReceivedParts received, Action<ReadMessage, string> setAside)
     {
         var groups = new List<LogEntryGroup>(messages.Count);
         foreach (var message in messages)
         {
+            if (RequestPart.TryRead(message.Headers, out var part) && received.IsRepeat(part, message.Offset, message.At))
+            {
+                continue;
+            }
+
             if (TryRead(message, out var group, out var fault))
             {
                 groups.Add(group);

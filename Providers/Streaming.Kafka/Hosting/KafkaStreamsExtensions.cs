@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Orleans.Storage;
 
 namespace Weir.Streaming.Kafka;
 
@@ -22,13 +23,20 @@ public static class KafkaStreamsExtensions
         configure(options);
         options.ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>>(new RangeValidator<KafkaOptions>(KafkaOptions.Section, KafkaOptionsFaults.Find)));
+        services.AddOptions<ProducerOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProducerOptions>, ProducerOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
         {
             var values = new KafkaFormats();
             formats?.Invoke(provider, values);
             return KafkaLog.Open(
-                provider.GetRequiredService<IOptions<KafkaOptions>>().Value, values, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>());
+                provider.GetRequiredService<IOptions<KafkaOptions>>().Value,
+                values,
+                provider.GetRequiredService<IOptions<ProducerOptions>>().Value,
+                provider.GetRequiredKeyedService<IGrainStorage>,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILoggerFactory>());
         });
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().Appender);
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().DeadLetters);

@@ -1,12 +1,12 @@
 using System.Buffers;
-using System.Text;
 using Confluent.Kafka;
 using Weir.Streaming.Kafka.Consuming;
+using Weir.Streaming.Kafka.Numbers;
 
 namespace Weir.Streaming.Kafka.Producing;
 
 /// <summary>Writes records to the topics, one message each: key, value in the form that is set, and its content type as a header. Thread-safe.</summary>
-internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, KafkaFormats formats, KafkaProducer producer, KafkaLag lag) : IStreamAppender
+internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, KafkaFormats formats, KafkaProducer producer, RequestLedger? ledger, KafkaLag lag) : IStreamAppender
 {
     // What a message costs beside key and value: offsets, timestamp, header.
     private const int MessageBytes = 64;
@@ -20,9 +20,11 @@ internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, Ka
     public long GetLagBytes(string stream) => lag.GetBytes(stream);
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: over Kafka requests cannot be numbered yet.</exception>
-    public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Requests cannot be numbered over Kafka yet.");
+    /// <exception cref="NotSupportedException">No <see cref="KafkaOptions.GrainStorage"/> is named.</exception>
+    /// <exception cref="AppendFailedException">What is known of the number cannot be found out.</exception>
+    public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken) => ledger is null
+        ? throw new NotSupportedException($"Requests cannot be numbered: {nameof(KafkaOptions)}.{nameof(KafkaOptions.GrainStorage)} names no storage for what the partitions have received.")
+        : ledger.ClaimAsync(topics.Find(stream).Stream, sequence, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask AppendAsync(string stream, RecordSet records, AppendAttempt attempt, ProducerClaim? claim, CancellationToken cancellationToken)
@@ -40,13 +42,28 @@ internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, Ka
             throw new ArgumentException($"The records' encoding is {records.Encoding}, that of {format.ContentType} is {format.Encoding}.", nameof(records));
         }
 
+        var held = ledger?.Check(topic.Stream, claim);
+        if (held is not null)
+        {
+            await ledger!.BeginAsync(topic.Stream, held, attempt).ConfigureAwait(false);
+        }
+
+        await SendAsync(topic, records, attempt, held?.Sequence, cancellationToken).ConfigureAwait(false);
+        if (held is not null)
+        {
+            await ledger!.EndAsync(topic.Stream, held, attempt).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(KafkaTopic topic, RecordSet records, AppendAttempt attempt, ProducerSequence? number, CancellationToken cancellationToken)
+    {
         var room = await producer.Room.TakeAsync(SizeOf(records), cancellationToken).ConfigureAwait(false);
         try
         {
             var batch = producer.Begin();
             try
             {
-                Send(topic, records, attempt.PartitionCount, batch);
+                Send(topic, records, attempt, number, batch);
             }
             catch (Exception exception)
             {
@@ -62,20 +79,24 @@ internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, Ka
         }
     }
 
-    private void Send(KafkaTopic topic, RecordSet records, int partitions, SendBatch batch)
+    private void Send(KafkaTopic topic, RecordSet records, AppendAttempt attempt, ProducerSequence? number, SendBatch batch)
     {
         var format = _formats[topic.Stream];
-        Headers headers = [new Header(KafkaFormats.Header, Encoding.UTF8.GetBytes(format.ContentType))];
+        var headers = new MessageHeaders(format.ContentType, number, records, attempt.PartitionCount);
+
+        // When it was received, so that whoever reads it judges it by the same clock, whichever attempt it came with.
+        var timestamp = new Timestamp(attempt.ReceivedAt);
         var value = new ArrayBufferWriter<byte>();
         for (var group = 0; group < records.KeyCount; group++)
         {
             var key = records.GetKey(group).ToArray();
-            var place = new TopicPartition(topic.Name, (records.GetKeyHash(group) & int.MaxValue) % partitions);
+            var partition = headers.PartitionOf(records, group);
+            var place = new TopicPartition(topic.Name, partition);
             foreach (var record in records.GetValues(group))
             {
                 value.ResetWrittenCount();
                 format.Write(key, record, value);
-                batch.Add(place, key, value.WrittenSpan.ToArray(), headers);
+                batch.Add(place, key, value.WrittenSpan.ToArray(), headers.Next(partition), timestamp);
             }
         }
     }

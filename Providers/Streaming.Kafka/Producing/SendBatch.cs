@@ -12,6 +12,7 @@ internal sealed class SendBatch
     private int _outstanding = 1;
     private Error? _failure;
     private int _failed;
+    private long _lastOffset = -1;
 
     /// <param name="producer">Who sends.</param>
     /// <param name="onSettled">Called once every record's fate is known.</param>
@@ -22,8 +23,11 @@ internal sealed class SendBatch
         _onSettled = onSettled;
     }
 
+    /// <summary>The highest offset that was reported; of use where all records went to one partition.</summary>
+    public long LastOffset => Interlocked.Read(ref _lastOffset);
+
     /// <summary>Sends a record.</summary>
-    public void Add(TopicPartition place, byte[] key, byte[]? value, Headers? headers)
+    public void Add(TopicPartition place, byte[] key, byte[]? value, Headers? headers, Timestamp timestamp = default)
     {
         if (_failure is not null)
         {
@@ -33,7 +37,7 @@ internal sealed class SendBatch
         Interlocked.Increment(ref _outstanding);
         try
         {
-            _producer.Produce(place, new Message<byte[], byte[]> { Key = key, Value = value!, Headers = headers }, _onReport);
+            _producer.Produce(place, new Message<byte[], byte[]> { Key = key, Value = value!, Headers = headers, Timestamp = timestamp }, _onReport);
         }
         catch (Exception exception)
         {
@@ -73,6 +77,11 @@ internal sealed class SendBatch
         if (report.Error.IsError)
         {
             Fail(report.Error);
+        }
+        else
+        {
+            // Reports come on one thread.
+            Interlocked.Exchange(ref _lastOffset, Math.Max(_lastOffset, report.Offset.Value));
         }
 
         Settle();

@@ -2,7 +2,9 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
+using Orleans.Storage;
 using Weir.Streaming.Kafka.Mock;
+using Weir.Streaming.Kafka.Tests.Support;
 using Weir.Streaming.Tests.Conformance;
 
 namespace Weir.Streaming.Kafka.Tests.Conformance;
@@ -13,6 +15,7 @@ internal sealed class KafkaConformanceLog : ConformanceLog
     private const string Group = "conformance";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly MockCluster _cluster = new();
+    private readonly SharedStorage _places = new();
     private readonly IConsumer<Ignore, Ignore> _observer;
 
     public KafkaConformanceLog()
@@ -21,29 +24,15 @@ internal sealed class KafkaConformanceLog : ConformanceLog
         _cluster.CreateTopic(StreamProviderConformance.Stream, 2);
         _cluster.CreateTopic(StreamProviderConformance.PlainStream, 2);
         _cluster.CreateTopic("dead-letters", 1);
+        _cluster.CreateTopic("producers", 1);
         _observer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _cluster.BootstrapServers, GroupId = Group }).Build();
     }
 
     /// <summary>The cluster, to make it fail.</summary>
     public MockCluster Cluster => _cluster;
 
-    public override void Register(IServiceCollection services) => services.AddKafkaLog(
-        options => options.Configure(kafka =>
-        {
-            kafka.BootstrapServers = _cluster.BootstrapServers;
-            kafka.TopicIds = false;
-            kafka.Group = Group;
-            kafka.SessionTimeout = TimeSpan.FromSeconds(6);
-            kafka.MaxValueBytes = 1024;
-            kafka.Streams.Add(StreamProviderConformance.Stream);
-            kafka.Streams.Add(StreamProviderConformance.PlainStream);
-            kafka.ContentType = kafka.DefaultContentType = "application/octet-stream";
-        }),
-        (_, formats) =>
-        {
-            formats.Add(StreamProviderConformance.Stream, new BytesFormat(encoding: 1));
-            formats.Add(StreamProviderConformance.PlainStream, new BytesFormat(encoding: 1));
-        });
+    public override void Register(IServiceCollection services) =>
+        services.AddKeyedSingleton<IGrainStorage>("places", _places).AddKafkaLog(options => options.Configure(Set), (_, formats) => Add(formats));
 
     public override void Configure(ISiloPersistentStreamConfigurator provider) =>
         provider.ConfigurePartitionBalancing((services, _) => services.GetRequiredService<KafkaLog>().Balancer);
@@ -69,10 +58,60 @@ internal sealed class KafkaConformanceLog : ConformanceLog
     public bool HasAll(string stream) =>
         ((int[])[0, 1]).All(partition => _observer.QueryWatermarkOffsets(new TopicPartition(stream, partition), Patience).Low.Value == 0);
 
+    /// <summary>The log of another silo over the same cluster.</summary>
+    public KafkaLog OpenAnother()
+    {
+        var options = new KafkaOptions();
+        Set(options);
+        var formats = new KafkaFormats();
+        Add(formats);
+        return KafkaLogs.Open(options, _places, formats);
+    }
+
+    /// <summary>How many messages a topic has been given.</summary>
+    public long CountMessages(string stream) =>
+        ((int[])[0, 1]).Sum(partition => _observer.QueryWatermarkOffsets(new TopicPartition(stream, partition), Patience).High.Value);
+
+    /// <summary>Sets the group's offset; the mock cluster takes it from members only.</summary>
+    public void SetGroupOffset(TopicPartitionOffset offset)
+    {
+        using var isMember = new CancellationTokenSource(Patience);
+        using var member = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _cluster.BootstrapServers, GroupId = Group, EnableAutoCommit = false })
+            .SetPartitionsAssignedHandler((_, _) => isMember.Cancel()).Build();
+        member.Subscribe(offset.Topic);
+        while (!isMember.IsCancellationRequested)
+        {
+            member.Consume(TimeSpan.FromMilliseconds(20));
+        }
+
+        member.Commit([offset]);
+        member.Close();
+    }
+
     public override ValueTask DisposeAsync()
     {
         _observer.Dispose();
         _cluster.Dispose();
         return base.DisposeAsync();
+    }
+
+    private static void Add(KafkaFormats formats)
+    {
+        formats.Add(StreamProviderConformance.Stream, new BytesFormat(encoding: 1));
+        formats.Add(StreamProviderConformance.PlainStream, new BytesFormat(encoding: 1));
+    }
+
+    private void Set(KafkaOptions kafka)
+    {
+        kafka.BootstrapServers = _cluster.BootstrapServers;
+        kafka.TopicIds = false;
+        kafka.Group = Group;
+        kafka.GrainStorage = "places";
+        kafka.Client["fetch.wait.max.ms"] = "10";
+        kafka.SessionTimeout = TimeSpan.FromSeconds(6);
+        kafka.MaxValueBytes = 1024;
+        kafka.Streams.Add(StreamProviderConformance.Stream);
+        kafka.Streams.Add(StreamProviderConformance.PlainStream);
+        kafka.ContentType = kafka.DefaultContentType = "application/octet-stream";
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Tests.Support;
 
@@ -15,15 +14,17 @@ public sealed class KafkaPartitionReaderTests
         using var cluster = new MockCluster();
         cluster.SetRebalanceDelay(TimeSpan.Zero);
         var options = Prepare(cluster);
-        await using var log = KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var log = KafkaLogs.Open(options);
         await StartAsync(log);
         await using var reader = log.CreateReader("t", 0);
 
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => reader.OpenAsync(5, CancellationToken.None).AsTask());
 
         Assert.StartsWith("The committed offset of t [[0]] is 5, the topic ends at 0: records have been lost.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("t", reader.Log);
         options.AcceptNewLog = true;
         Assert.Equal(0, await reader.OpenAsync(5, CancellationToken.None));
+        Assert.Equal("t~2", reader.Log);
     }
 
     [KafkaFact]
@@ -31,7 +32,7 @@ public sealed class KafkaPartitionReaderTests
     {
         using var cluster = new MockCluster();
         var options = Prepare(cluster);
-        await using var log = KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var log = KafkaLogs.Open(options);
         await using var reader = log.CreateReader("t", 0);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.OpenAsync(null, CancellationToken.None).AsTask());
@@ -43,7 +44,7 @@ public sealed class KafkaPartitionReaderTests
         using var cluster = new MockCluster();
         var options = new KafkaOptions { BootstrapServers = cluster.BootstrapServers, TopicIds = false, Streams = { "t" } };
 
-        var refused = Assert.Throws<InvalidOperationException>(() => KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, NullLoggerFactory.Instance));
+        var refused = Assert.Throws<InvalidOperationException>(() => KafkaLogs.Open(options));
 
         Assert.Equal($"Kafka at {cluster.BootstrapServers} has no topic t, dead-letters; make them, or start with --Kafka:CreateTopics=true.", refused.Message);
     }
@@ -53,7 +54,7 @@ public sealed class KafkaPartitionReaderTests
     {
         var options = new KafkaOptions { BootstrapServers = "127.0.0.1:1", RequestTimeout = TimeSpan.FromSeconds(1), Streams = { "t" } };
 
-        var refused = Assert.Throws<InvalidOperationException>(() => KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, NullLoggerFactory.Instance));
+        var refused = Assert.Throws<InvalidOperationException>(() => KafkaLogs.Open(options));
 
         Assert.StartsWith("Kafka at 127.0.0.1:1 does not answer: ", refused.Message, StringComparison.Ordinal);
     }
@@ -62,7 +63,7 @@ public sealed class KafkaPartitionReaderTests
     public async Task Open_WithTheMockCluster_NeedsNoOther()
     {
         var options = new KafkaOptions { Mock = true, Streams = { "t" }, Partitions = 3, ContentType = "x", DefaultContentType = "x" };
-        await using var log = KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var log = KafkaLogs.Open(options);
 
         Assert.Equal(3, log.Partitions["t"]);
         using var records = new RecordSet(0);

@@ -54,6 +54,18 @@ internal sealed class KafkaWorld : IAsyncDisposable
         return _foreign.ProduceAsync(new TopicPartition(Stream, 0), message);
     }
 
+    /// <summary>The way in through the silo.</summary>
+    public IStreamAppender Appender => Silos.Services.GetRequiredService<IStreamAppender>();
+
+    /// <summary>Messages that the stream's topic has.</summary>
+    public long MessageCount => _log.CountMessages(Stream);
+
+    /// <summary>The log of another silo, which reads nothing.</summary>
+    public KafkaLog OpenAnother() => _log.OpenAnother();
+
+    /// <summary>Sets the group's offset, as Kafka's own tools do while no silo runs.</summary>
+    public void SetGroupOffset(int partition, long offset) => _log.SetGroupOffset(new TopicPartitionOffset(Stream, partition, offset));
+
     public Task CommittedAsync() => State.WaitForAsync(() => _log.IsCommitted(Silos.Services, Stream), "everything is committed");
 
     /// <summary>Whether the mock cluster still has all that it was ever given.</summary>

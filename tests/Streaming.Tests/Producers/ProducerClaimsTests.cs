@@ -86,6 +86,24 @@ public sealed class ProducerClaimsTests
         Assert.Equal(ClaimOutcome.First, (await claims.ClaimAsync(other, CancellationToken.None)).Outcome);
     }
 
+    [Fact]
+    public async Task ClaimAsync_OfASharedLog_GoesOnWhileAnotherProcessHasANumberUnderWay()
+    {
+        var time = new ManualTime();
+        foreach (var isShared in (bool[])[false, true])
+        {
+            var claims = new ProducerClaims(new ProducerSet(10, TimeSpan.FromDays(7)), time, isShared: isShared);
+
+            // Part 0 of 2 of number 1, as somebody else has noted it.
+            claims.Record(new ProducerEntry("p", 1, 0, 2, new AppendAttempt(time.GetUtcNow(), 1, 1, 0), 0, 0, 5));
+
+            Assert.Equal(ClaimOutcome.Incomplete, (await claims.ClaimAsync(new ProducerSequence("p", 1), CancellationToken.None)).Outcome);
+            claims.Release(new ProducerSequence("p", 1));
+            Assert.Equal(isShared ? ClaimOutcome.First : ClaimOutcome.Refused, (await claims.ClaimAsync(new ProducerSequence("p", 2), CancellationToken.None)).Outcome);
+            Assert.Equal(ClaimOutcome.Refused, (await claims.ClaimAsync(new ProducerSequence("p", 4), CancellationToken.None)).Outcome);
+        }
+    }
+
     private static async Task AppendAsync(ProducerClaims claims, TimeProvider time, string producer, long number)
     {
         var sequence = new ProducerSequence(producer, number);

@@ -232,6 +232,35 @@ public sealed class ProducerSetTests
         Assert.Contains("version 9", Assert.Throws<InvalidDataException>(() => ProducerSnapshot.Merge(saved, set, 0)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Learn_OfNumbersWhosePartsAreGone_GoesOnBehindThem()
+    {
+        var set = new ProducerSet(10, Expiry);
+        set.Learn("p", 41, Start);
+        Assert.Equal((ClaimOutcome.First, 41), (Decide(set, 42).Outcome, Decide(set, 42).Last));
+        Assert.Equal(ClaimOutcome.Refused, Decide(set, 41).Outcome);
+
+        Record(set, 43);
+        set.Learn("p", 40, Start);
+        Assert.Equal(ClaimOutcome.First, Decide(set, 42).Outcome);
+        set.Learn("p", 42, Start);
+        Assert.Equal((ClaimOutcome.First, 43), (Decide(set, 44).Outcome, Decide(set, 44).Last));
+    }
+
+    [Fact]
+    public void Forget_OfANumber_LetsAnotherAttemptCount()
+    {
+        var set = new ProducerSet(10, Expiry);
+        Record(set, 1, parts: 2);
+        Assert.Equal(Attempt(1), set.Find(new ProducerSequence("p", 1)));
+
+        set.Forget(new ProducerSequence("p", 1));
+        Assert.Null(set.Find(new ProducerSequence("p", 1)));
+        Assert.Equal(ClaimOutcome.First, Decide(set, 1).Outcome);
+        Record(set, 1);
+        Assert.Equal(ClaimOutcome.Complete, Decide(set, 1).Outcome);
+    }
+
     private static ProducerDecision Decide(ProducerSet set, long sequence) => set.Decide(new ProducerSequence("p", sequence), Start, _ => false);
 
     private static AppendAttempt Attempt(long sequence) => new(Start.AddSeconds(sequence), 2, (int)sequence, 1);

@@ -1,0 +1,129 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Producing;
+
+namespace Weir.Streaming.Kafka.Numbers;
+
+/// <summary>
+/// Which numbers of which producers have been begun and done, for all silos: a topic of marks in one partition, whose order decides. How a request is judged and
+/// divided stands there before the first of its records is sent, so that a repeat comes out the same at whichever silo; who finds that another attempt
+/// was noted before its own sends nothing. Thread-safe.
+/// </summary>
+internal sealed class RequestLedger : IDisposable
+{
+    private const int Begun = 0;
+    private const int Done = 1;
+    private const int Marks = 2;
+    private readonly Dictionary<string, ProducerClaims> _claims;
+    private readonly ProducerOptions _producers;
+    private readonly KafkaProducer _producer;
+    private readonly TopicPartition _place;
+    private readonly MarkTail _tail;
+    private volatile bool _hasCaughtUp;
+
+    public RequestLedger(KafkaOptions options, ProducerOptions producers, KafkaProducer producer, TimeProvider time, ILogger logger)
+    {
+        (_producers, _producer) = (producers, producer);
+        _place = new TopicPartition(options.TopicOf(options.Producers), 0);
+        _claims = options.Streams.ToDictionary(
+            stream => stream,
+            _ => new ProducerClaims(new ProducerSet(producers.ProducerWindow, producers.ProducerExpiry), time, producers.MaxProducers, isShared: true),
+            StringComparer.Ordinal);
+        _tail = new MarkTail(options, Note, time, logger);
+    }
+
+    /// <summary>Producers remembered in a stream.</summary>
+    public int Count(string stream) => _claims[stream].Count;
+
+    /// <inheritdoc cref="IStreamAppender.ClaimAsync"/>
+    /// <exception cref="AppendFailedException">What is known of the number cannot be found out.</exception>
+    public async ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken)
+    {
+        await CatchUpAsync(cancellationToken);
+        var claims = _claims[stream];
+        var decision = await claims.ClaimAsync(sequence, cancellationToken);
+        if (decision.Outcome == ClaimOutcome.Refused)
+        {
+            // What another silo has just noted may be what is missing.
+            await _tail.ReachEndAsync(cancellationToken);
+            decision = await claims.ClaimAsync(sequence, cancellationToken);
+        }
+
+        return new ClaimedNumber(claims, sequence, decision);
+    }
+
+    /// <summary>Takes a claim for what it is.</summary>
+    /// <exception cref="ArgumentException">It allows nothing in this stream.</exception>
+    public ClaimedNumber? Check(string stream, ProducerClaim? claim) => ClaimedNumber.Check(claim, _claims[stream]);
+
+    /// <summary>Notes how a request was judged, unless it is a repeat of one that is noted.</summary>
+    /// <exception cref="AppendFailedException">Another attempt was noted before, or whether this one was is not known.</exception>
+    public async Task BeginAsync(string stream, ClaimedNumber claim, AppendAttempt attempt)
+    {
+        if (claim.Outcome == ClaimOutcome.Incomplete)
+        {
+            return;
+        }
+
+        var batch = _producer.Begin();
+        Add(batch, RequestMark.Of(stream, claim.Sequence, attempt, isDone: false, claim.Last ?? 0));
+        await batch.SentAsync().ConfigureAwait(false);
+        await _tail.ReachAsync(batch.LastOffset + 1, CancellationToken.None).ConfigureAwait(false);
+        if (_claims[stream].Find(claim.Sequence) is { } first && first != attempt)
+        {
+            throw new AppendFailedException($"Number {claim.Sequence.Sequence} of producer {claim.Sequence.Producer} was begun at another silo before; its outcome is unknown here. Sent again, it is completed.");
+        }
+    }
+
+    /// <summary>Notes that every record of a request is durable.</summary>
+    /// <exception cref="AppendFailedException">Whether that is noted is not known.</exception>
+    public async Task EndAsync(string stream, ClaimedNumber claim, AppendAttempt attempt)
+    {
+        var batch = _producer.Begin();
+        var done = RequestMark.Of(stream, claim.Sequence, attempt, isDone: true, claim.Last ?? 0);
+        Add(batch, done);
+
+        // What was begun need not be known any more.
+        batch.Add(_place, (done with { IsDone = false }).GetKey(_producers.ProducerWindow), value: null, headers: null);
+        await batch.SentAsync().ConfigureAwait(false);
+
+        // Without waiting for the tail: the next number may be asked for already.
+        Note(done, batch.LastOffset);
+    }
+
+    public void Dispose() => _tail.Dispose();
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (!_hasCaughtUp)
+        {
+            await _tail.ReachEndAsync(cancellationToken);
+            _hasCaughtUp = true;
+        }
+    }
+
+    private void Add(SendBatch batch, RequestMark mark) => batch.Add(_place, mark.GetKey(_producers.ProducerWindow), mark.ToBytes(), headers: null);
+
+    private void Note(RequestMark mark, long offset)
+    {
+        if (!_claims.TryGetValue(mark.Stream, out var claims))
+        {
+            return;
+        }
+
+        claims.Learn(mark.Producer, mark.Through, mark.ReceivedAt);
+        if (mark.IsDone && claims.Find(mark.Number) is { } begun && begun != mark.Attempt && !claims.Has(mark.Number, Done))
+        {
+            // Begun too late by somebody who has not come back to say so: what was done counts.
+            claims.Forget(mark.Number);
+        }
+
+        claims.Record(new ProducerEntry(mark.Producer, mark.Sequence, Begun, Marks, mark.Attempt, 0, 0, offset));
+        if (mark.IsDone)
+        {
+            claims.Record(new ProducerEntry(mark.Producer, mark.Sequence, Done, Marks, mark.Attempt, 0, 0, offset));
+        }
+
+        claims.Consume(0, offset);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using Weir.Streaming.Kafka.Numbers;
+
+namespace Weir.Streaming.Kafka.Places;
+
+/// <summary>
+/// Which parts of numbered requests a partition has, up to where it has been read: a repeat, from whichever silo, is known by it and left out. It follows from the
+/// partition alone, so that whoever reads it decides the same. Thread-safe.
+/// </summary>
+/// <param name="window">Numbers remembered per producer.</param>
+/// <param name="expiry">A producer unused for longer begins anew.</param>
+internal sealed class ReceivedParts(int window, TimeSpan expiry)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ReceivedProducer> _producers = new(StringComparer.Ordinal);
+    private byte[] _lastId = [];
+    private ReceivedProducer? _last;
+
+    /// <summary>Offset up to which the partition has been looked at.</summary>
+    public long Position { get; set; }
+
+    public int Window => window;
+
+    /// <summary>Whether a message repeats a part that stands further up in the partition; if not, it is noted.</summary>
+    /// <param name="part">What its headers say.</param>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="at">Its timestamp.</param>
+    public bool IsRepeat(in RequestPart part, long offset, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            var producer = Find(part.Producer, at);
+            producer.LastUsed = at > producer.LastUsed ? at : producer.LastUsed;
+            return producer.IsRepeat(part.Sequence, part.Part, part.Parts, offset);
+        }
+    }
+
+    /// <summary>Everything below an offset is consumed for good.</summary>
+    public void Settle(long committed)
+    {
+        lock (_lock)
+        {
+            foreach (var producer in _producers.Values)
+            {
+                producer.Settle(committed);
+            }
+        }
+    }
+
+    /// <summary>Saves it, without the producers that have expired.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>Bytes for <see cref="Load"/>; empty where there is nothing to remember.</returns>
+    public byte[] Save(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var (id, producer) in _producers)
+            {
+                // Nobody's clock is to keep a producer alive for ever.
+                producer.LastUsed = producer.LastUsed < now ? producer.LastUsed : now;
+                if (now - producer.LastUsed > expiry * 2)
+                {
+                    _producers.Remove(id);
+                    _last = null;
+                }
+            }
+
+            return ReceivedPartsCodec.Write(Position, window, _producers);
+        }
+    }
+
+    /// <summary>Takes over what was saved.</summary>
+    /// <exception cref="InvalidDataException">The bytes are of another version or break off.</exception>
+    public void Load(byte[] saved)
+    {
+        lock (_lock)
+        {
+            Position = ReceivedPartsCodec.Read(saved, window, _producers);
+        }
+    }
+
+    /// <summary>Forgets everything: it was another log's.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _producers.Clear();
+            _last = null;
+            Position = 0;
+        }
+    }
+
+    private ReceivedProducer Find(byte[] id, DateTimeOffset at)
+    {
+        if (_last is not null && _lastId.AsSpan().SequenceEqual(id) && !IsOver(_last, at))
+        {
+            return _last;
+        }
+
+        var name = Encoding.UTF8.GetString(id);
+        if (!_producers.TryGetValue(name, out var producer) || IsOver(producer, at))
+        {
+            // A producer that was silent for so long may have begun at 1 again; its own clock says so, a late repeat bears the time of its first attempt.
+            _producers[name] = producer = new ReceivedProducer(window);
+        }
+
+        (_lastId, _last) = (id, producer);
+        return producer;
+    }
+
+    private bool IsOver(ReceivedProducer producer, DateTimeOffset at) => at - producer.LastUsed > expiry / 2;
+}
