@@ -7,7 +7,7 @@ namespace Weir.Streaming.Kafka.Numbers;
 /// <summary>
 /// Which numbers of which producers have been begun and done, for all silos: a topic of marks in one partition, whose order decides. How a request is judged and
 /// divided stands there before the first of its records is sent, so that a repeat comes out the same at whichever silo; who finds that another attempt
-/// was noted before its own sends nothing. Thread-safe.
+/// was noted before its own goes on as that one, or, where it was judged otherwise, sends nothing. Thread-safe.
 /// </summary>
 internal sealed class RequestLedger : IDisposable
 {
@@ -57,22 +57,24 @@ internal sealed class RequestLedger : IDisposable
     public ClaimedNumber? Check(string stream, ProducerClaim? claim) => ClaimedNumber.Check(claim, _claims[stream]);
 
     /// <summary>Notes how a request was judged, unless it is a repeat of one that is noted.</summary>
+    /// <returns>The attempt that counts: this one, or one that another silo noted before and that came out the same.</returns>
     /// <exception cref="AppendFailedException">Another attempt was noted before, or whether this one was is not known.</exception>
-    public async Task BeginAsync(string stream, ClaimedNumber claim, AppendAttempt attempt)
+    public async Task<AppendAttempt> BeginAsync(string stream, ClaimedNumber claim, AppendAttempt attempt)
     {
         if (claim.Outcome == ClaimOutcome.Incomplete)
         {
-            return;
+            return attempt;
         }
 
         var batch = _producer.Begin();
         Add(batch, RequestMark.Of(stream, claim.Sequence, attempt, isDone: false, claim.Last ?? 0));
         await batch.SentAsync().ConfigureAwait(false);
         await _tail.ReachAsync(batch.LastOffset + 1, CancellationToken.None).ConfigureAwait(false);
-        if (_claims[stream].Find(claim.Sequence) is { } first && first != attempt)
-        {
-            throw new AppendFailedException($"Number {claim.Sequence.Sequence} of producer {claim.Sequence.Producer} was begun at another silo before; its outcome is unknown here. Sent again, it is completed.");
-        }
+        var first = _claims[stream].Find(claim.Sequence) ?? attempt;
+        return first with { ReceivedAt = attempt.ReceivedAt } == attempt
+            ? first
+            : throw new AppendFailedException(
+                $"Number {claim.Sequence.Sequence} of producer {claim.Sequence.Producer} was begun by another silo before, and judged otherwise; sent again, it is completed as it was judged there.");
     }
 
     /// <summary>Notes that every record of a request is durable.</summary>

@@ -45,7 +45,7 @@ internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, Ka
         var held = ledger?.Check(topic.Stream, claim);
         if (held is not null)
         {
-            await ledger!.BeginAsync(topic.Stream, held, attempt).ConfigureAwait(false);
+            attempt = await ledger!.BeginAsync(topic.Stream, held, attempt).ConfigureAwait(false);
         }
 
         await SendAsync(topic, records, attempt, held?.Sequence, cancellationToken).ConfigureAwait(false);

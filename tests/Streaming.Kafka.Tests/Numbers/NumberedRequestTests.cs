@@ -69,10 +69,11 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         KafkaLog[] logs = [Open(), Open(), Open()];
         for (var number = 1; number <= 20; number++)
         {
-            var sends = logs.Select((log, at) => TrySendAsync(log, "p", number, Now.AddSeconds(at))).ToList();
+            // Judged alike in the odd rounds: then nobody has to come again.
+            var sends = logs.Select((log, at) => TrySendAsync(log, "p", number, Now.AddSeconds(at), rejected: number % 2 == 0 ? at : 7)).ToList();
             var outcomes = await Task.WhenAll(sends);
 
-            Assert.Contains(true, outcomes);
+            Assert.True(number % 2 == 0 ? outcomes.Contains(true) : outcomes.All(isDone => isDone), $"number {number}");
             var attempts = new HashSet<AppendAttempt?>();
             foreach (var log in logs.Append(Open()))
             {
@@ -193,11 +194,11 @@ public sealed class NumberedRequestTests : IAsyncDisposable
     private static Task<ProducerClaim> ClaimAsync(KafkaLog log, string producer, long number) =>
         log.Appender.ClaimAsync("t", new ProducerSequence(producer, number), CancellationToken.None).AsTask();
 
-    private static async Task<bool> TrySendAsync(KafkaLog log, string producer, long number, DateTimeOffset at)
+    private static async Task<bool> TrySendAsync(KafkaLog log, string producer, long number, DateTimeOffset at, int rejected)
     {
         try
         {
-            await SendAsync(log, producer, number, at);
+            await SendAsync(log, producer, number, at, rejected);
             return true;
         }
         catch (AppendFailedException)
