@@ -13,9 +13,12 @@ internal sealed partial class KafkaLag : IAsyncDisposable
     private readonly GroupConsumer _consumer;
     private readonly ILogger _logger;
     private readonly RepeatedFailure _failing;
+    private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<TopicPartition, long> _records = new();
     private readonly ITimer _timer;
     private Task _looking = Task.CompletedTask;
+    private string? _failure;
+    private string? _lastFailure;
 
     public KafkaLag(KafkaOptions options, KafkaTopics topics, GroupConsumer consumer, TimeProvider time, ILogger logger)
     {
@@ -23,6 +26,9 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         _failing = new RepeatedFailure(time);
         _timer = time.CreateTimer(_ => Begin(), null, Look, Look);
     }
+
+    /// <summary>Why the cluster has not answered twice running; null while it answers.</summary>
+    public string? Failure => Volatile.Read(ref _failure);
 
     /// <summary>About how many bytes the partition of a stream that is furthest behind has not committed.</summary>
     public long GetBytes(string stream)
@@ -37,6 +43,13 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         return most * _consumer.MeanMessageBytes;
     }
 
+    /// <summary>Looks again, later than now.</summary>
+    public async Task LookNowAsync()
+    {
+        await Begin();
+        await Begin();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -44,11 +57,11 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         await _looking;
     }
 
-    private void Begin()
+    private Task Begin()
     {
-        if (_looking.IsCompleted)
+        lock (_lock)
         {
-            _looking = LookAsync();
+            return _looking.IsCompleted ? _looking = LookAsync() : _looking;
         }
     }
 
@@ -68,9 +81,13 @@ internal sealed partial class KafkaLag : IAsyncDisposable
                 return true;
             });
             _failing.End();
+            _lastFailure = null;
+            Volatile.Write(ref _failure, null);
         }
         catch (KafkaException exception)
         {
+            Volatile.Write(ref _failure, _lastFailure is null ? null : exception.Error.Reason);
+            _lastFailure = exception.Error.Reason;
             if (_failing.Strike() is > 0 and var times)
             {
                 LogUnknown(times, exception.Error.Reason);
