@@ -85,7 +85,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     /// <inheritdoc/>
     public IReadOnlyList<string> GetFailures() =>
     [
-        .. _lag.Failure is { } asked ? [$"Kafka at {_context.Options.BootstrapServers} does not answer for group {_context.Options.Group}: {asked}"] : Array.Empty<string>(),
+        .. _lag.Failure is { } asked ? [$"Kafka at {_context.Options.BootstrapServers} does not answer: {asked}"] : Array.Empty<string>(),
         .. _appender.Failure is { } sent ? [sent] : Array.Empty<string>(),
     ];
 

@@ -11,6 +11,8 @@ namespace Weir.Silo.Tests.Kafka;
 internal sealed class KafkaService : IAsyncDisposable
 {
     public const string Group = "weir-tests";
+    // The mock cluster lets a group's next member wait for nearly so long, also when the one before has left.
+    private const string SessionTimeout = "00:00:06";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string[] _settings;
     private readonly Action<WebApplicationBuilder>? _configure;
@@ -91,5 +93,5 @@ internal sealed class KafkaService : IAsyncDisposable
     }
 
     private async Task StartServerAsync(string? data) => Server = await TestServer.StartAsync(
-        ["--Streams:Provider=Kafka", $"--Kafka:BootstrapServers={Cluster.BootstrapServers}", "--Kafka:TopicIds=false", $"--Kafka:Group={Group}", .. _settings], _configure, data);
+        ["--Streams:Provider=Kafka", $"--Kafka:BootstrapServers={Cluster.BootstrapServers}", "--Kafka:TopicIds=false", $"--Kafka:Group={Group}", $"--Kafka:SessionTimeout={SessionTimeout}", .. _settings], _configure, data);
 }

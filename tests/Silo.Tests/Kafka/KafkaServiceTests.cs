@@ -129,14 +129,14 @@ public sealed class KafkaServiceTests
     [KafkaFact]
     public async Task Cluster_ThatGoesAndComesBack_IsSaidAndLosesNothing()
     {
-        await using var service = await KafkaService.StartAsync(["--Kafka:RequestTimeout=00:00:00.500", "--Kafka:DeliveryTimeout=00:00:02"]);
+        await using var service = await KafkaService.StartAsync(["--Kafka:RequestTimeout=00:00:01", "--Kafka:DeliveryTimeout=00:00:02"]);
         await service.Server.PostAsync(Record("away", Now - 3, 1, 2));
         await service.Server.AssertCountedAsync("away", 1);
         Assert.Equal(HttpStatusCode.OK, (await service.Server.GetAsync("/healthz")).Status);
 
         service.Cluster.StopBroker(1);
         (await service.Server.PostAsync(Record("away", Now - 2, 1, 2))).AssertProblem(HttpStatusCode.ServiceUnavailable, "could not be made durable");
-        Assert.Contains("not confirmed by Kafka", (await WhenHealthIsAsync(service.Server, HttpStatusCode.ServiceUnavailable, "does not answer for group weir-tests")).Text, StringComparison.Ordinal);
+        Assert.Contains("not confirmed by Kafka", (await WhenHealthIsAsync(service.Server, HttpStatusCode.ServiceUnavailable, " does not answer: ")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await service.Server.GetAsync("/readyz")).Status);
         (await service.Server.GetAsync("/v1/dead-letters")).AssertProblem(HttpStatusCode.ServiceUnavailable, "ask again");
         Assert.Equal(HttpStatusCode.OK, (await service.Server.GetAsync("/v1/gateways/away")).Status);
