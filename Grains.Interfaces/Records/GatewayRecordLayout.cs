@@ -21,6 +21,9 @@ public static class GatewayRecordLayout
     /// <summary>Earliest accepted date: 2000-01-01T00:00:00Z in Unix ms.</summary>
     public const long DateMin = 946_684_800_000;
 
+    /// <summary>Last date there is: the end of year 9999 in Unix ms.</summary>
+    public const long DateMax = 253_402_300_799_999;
+
     /// <summary>How far ahead of the server's clock a date may be, in ms: one day.</summary>
     public const long DateAheadMax = 86_400_000;
 

@@ -13,9 +13,6 @@ namespace Weir.Grains.Gateways;
 /// <param name="options">Where the modulus is from.</param>
 public sealed class GatewayRecordDecoder(RecordKind kind, GatewayOptions options) : IRecordDecoder
 {
-    /// <summary>End of year 9999, where dates end.</summary>
-    private const long DateMax = 253_402_300_799_999;
-
     private readonly long _valueMax = kind == RecordKind.Cumulative ? options.CounterModulus - 1 : GatewayRecordLayout.ValueMax;
 
     public void Decode(ReadOnlySpan<byte> key, in RecordRun run, Action<int, string> poison, IList<RecordRun> good)
@@ -85,16 +82,16 @@ public sealed class GatewayRecordDecoder(RecordKind kind, GatewayOptions options
     }
 
     private bool IsGood(in Analytics.EventTime.Reading reading) =>
-        reading.Date is >= GatewayRecordLayout.DateMin and <= DateMax
+        reading.Date is >= GatewayRecordLayout.DateMin and <= GatewayRecordLayout.DateMax
         && (kind == RecordKind.Rate
             ? reading.TxRate is >= 0 and <= GatewayRecordLayout.ValueMax && reading.RxRate is >= 0 and <= GatewayRecordLayout.ValueMax
             : (ulong)reading.TxBits <= (ulong)_valueMax && (ulong)reading.RxBits <= (ulong)_valueMax);
 
     private string Fault(in Analytics.EventTime.Reading reading)
     {
-        if (reading.Date is < GatewayRecordLayout.DateMin or > DateMax)
+        if (reading.Date is < GatewayRecordLayout.DateMin or > GatewayRecordLayout.DateMax)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"date is {reading.Date}; it must be {GatewayRecordLayout.DateMin} to {DateMax}");
+            return string.Create(CultureInfo.InvariantCulture, $"date is {reading.Date}; it must be {GatewayRecordLayout.DateMin} to {GatewayRecordLayout.DateMax}");
         }
 
         if (kind == RecordKind.Rate)

@@ -50,6 +50,8 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
 
     public string Text() => Encoding.UTF8.GetString(Take(Count(1)));
 
+    public byte[] Block() => Take(Count(1)).ToArray();
+
     private ulong Unsigned()
     {
         ulong value = 0;

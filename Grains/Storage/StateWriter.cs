@@ -42,6 +42,15 @@ public sealed class StateWriter
         _count += Encoding.UTF8.GetBytes(value, _bytes.AsSpan(_count));
     }
 
+    /// <summary>Length, then the bytes.</summary>
+    public void Block(ReadOnlySpan<byte> value)
+    {
+        Number(value.Length);
+        Reserve(value.Length);
+        value.CopyTo(_bytes.AsSpan(_count));
+        _count += value.Length;
+    }
+
     private void Unsigned(ulong value)
     {
         Reserve(10);

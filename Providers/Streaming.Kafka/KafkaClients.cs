@@ -6,7 +6,11 @@ namespace Weir.Streaming.Kafka;
 /// <summary>The clients' configurations. What exactness depends on cannot be set otherwise.</summary>
 internal static class KafkaClients
 {
-    public static ConsumerConfig Consumer(KafkaOptions options) => new(Common(options))
+    // A broker answers the questions of one connection in turn: one for an offset waits behind one for records, which waits for some to come.
+    private const string FetchWait = "fetch.wait.max.ms";
+    private const string FetchWaitMilliseconds = "50";
+
+    public static ConsumerConfig Consumer(KafkaOptions options) => new(Common(options, (FetchWait, FetchWaitMilliseconds)))
     {
         GroupId = options.Group,
         GroupInstanceId = string.IsNullOrEmpty(options.GroupInstance) ? null : options.GroupInstance,
@@ -50,7 +54,7 @@ internal static class KafkaClients
 
     public static AdminClientConfig Admin(KafkaOptions options) => new(Common(options));
 
-    private static Dictionary<string, string> Common(KafkaOptions options)
+    private static Dictionary<string, string> Common(KafkaOptions options, params ReadOnlySpan<(string Name, string Value)> defaults)
     {
         var properties = new Dictionary<string, string>(options.Client, StringComparer.Ordinal)
         {
@@ -58,6 +62,11 @@ internal static class KafkaClients
             ["socket.timeout.ms"] = Milliseconds(options.RequestTimeout).ToString(CultureInfo.InvariantCulture),
         };
         properties.TryAdd("client.id", "weir");
+        foreach (var (name, value) in defaults)
+        {
+            properties.TryAdd(name, value);
+        }
+
         return properties;
     }
 

@@ -15,13 +15,14 @@ namespace Weir.Streaming.Kafka;
 /// A log in Kafka's topics, one per stream. The silos of a service share it: the consumer group divides the partitions among them. Offsets are the broker's, and
 /// are committed to the group when what lies below them is durable with its consumers.
 /// </summary>
-public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
+public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
 {
     private readonly KafkaLogContext _context;
     private readonly MockCluster? _mock;
     private readonly KafkaProducer _producer;
     private readonly RequestLedger? _ledger;
     private readonly KafkaLag _lag;
+    private readonly WatchedAppender _appender;
     private bool _isDisposed;
 
     private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer, RequestLedger? ledger)
@@ -29,13 +30,13 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
         (_context, _mock, _producer, _ledger) = (context, mock, producer, ledger);
         _lag = new KafkaLag(context.Options, context.Topics, context.Consumer, context.Time, context.Logger);
         Checkpointers = new GroupOffsets(context);
-        Appender = new KafkaAppender(context.Options, context.Topics, context.Formats, producer, ledger, _lag);
+        _appender = new WatchedAppender(new KafkaAppender(context.Options, context.Topics, context.Formats, producer, ledger, _lag), _lag, context.Time);
         Partitions = context.Topics.All.ToDictionary(topic => topic.Stream, topic => topic.Partitions, StringComparer.Ordinal);
         Balancer = new AssignedQueues(context.Consumer, context.Topics);
     }
 
     /// <summary>The way in.</summary>
-    public IStreamAppender Appender { get; }
+    public IStreamAppender Appender => _appender;
 
     /// <summary>The dead letters.</summary>
     public IDeadLetterStore DeadLetters => _context.DeadLetters;
@@ -90,6 +91,16 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
 
     /// <inheritdoc/>
     public IPartitionReader CreateReader(string stream, int partition) => new KafkaPartitionReader(_context, _context.Topics.Find(stream), partition);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> GetFailures() =>
+    [
+        .. _lag.Failure is { } asked ? [$"Kafka at {_context.Options.BootstrapServers} does not answer: {asked}"] : Array.Empty<string>(),
+        .. _appender.Failure is { } sent ? [sent] : Array.Empty<string>(),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> GetDamage() => [];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

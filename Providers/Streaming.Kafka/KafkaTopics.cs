@@ -37,10 +37,10 @@ internal sealed class KafkaTopics
     public string FindStream(string topic) => _streams[topic];
 
     /// <summary>Looks at the topics, and makes those that are missing where that is wanted.</summary>
-    /// <exception cref="InvalidOperationException">The cluster does not answer, or a topic is missing.</exception>
+    /// <exception cref="InvalidOperationException">The client refuses its properties, the cluster does not answer, or a topic is missing.</exception>
     public static KafkaTopics Open(KafkaOptions options, ProducerOptions producers)
     {
-        using var admin = new AdminClientBuilder(KafkaClients.Admin(options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        using var admin = Connect(options);
         string[] names = [.. options.Streams.Select(options.TopicOf)];
         TopicSpecification[] wanted =
         [
@@ -62,7 +62,7 @@ internal sealed class KafkaTopics
             found = CountPartitions(admin, options);
         }
 
-        var ids = options.TopicIds ? FindIds(admin, options, names) : [];
+        var ids = options.Mock ? MakeIds(names) : options.TopicIds ? FindIds(admin, options, names) : [];
         return new KafkaTopics([.. options.Streams.Select(stream => Make(stream, options.TopicOf(stream), found, ids))]);
     }
 
@@ -77,6 +77,18 @@ internal sealed class KafkaTopics
             ["retention.ms"] = ((long)(producers.ProducerExpiry + MarksMargin).TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
         },
     };
+
+    private static IAdminClient Connect(KafkaOptions options)
+    {
+        try
+        {
+            return new AdminClientBuilder(KafkaClients.Admin(options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidOperationException($"{KafkaOptions.Section}:{nameof(options.Client)}: {exception.Message}", exception);
+        }
+    }
 
     private static KafkaTopic Make(string stream, string name, Dictionary<string, int> partitions, Dictionary<string, string> ids) =>
         new(stream, name, ids.GetValueOrDefault(name, name), partitions.GetValueOrDefault(name) is > 0 and var count
@@ -108,6 +120,9 @@ internal sealed class KafkaTopics
                 $"Kafka at {options.BootstrapServers} does not say which topics these are: {exception.Error.Reason}. A cluster that knows no topic ids (before 2.8) needs --Kafka:TopicIds=false.", exception);
         }
     }
+
+    // A mock cluster has none, and begins anew with its process: what was read from the one before says nothing of this one's offsets.
+    private static Dictionary<string, string> MakeIds(string[] names) => names.ToDictionary(name => name, _ => Guid.NewGuid().ToString("n"), StringComparer.Ordinal);
 
     // Two halves as hexadecimal digits, without the characters that would need an escape in a name.
     private static string TextOf(TopicDescription topic)

@@ -8,7 +8,7 @@ namespace Weir.Streaming.Log;
 /// The file log of one data directory: the way in for whoever receives records, and the partitions for the stream provider. One per process
 /// and directory.
 /// </summary>
-public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposable
+public sealed class LogStore : IStreamAppender, IPartitionSource, ILogHealth, IAsyncDisposable
 {
     private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromSeconds(10);
     private readonly LogContext _context;
@@ -144,6 +144,14 @@ public sealed class LogStore : IStreamAppender, IPartitionSource, IAsyncDisposab
     public IReadOnlyList<LogStatus> GetStatus() =>
         [.. _streams.Values.SelectMany(s => s.Partitions).Select(p => new LogStatus(
             p.Place.Stream, p.Place.Partition, p.Files.FirstAddress, p.Consumed.Offset, p.Durable, p.LagBytes, p.Failure?.Message) { Damage = p.Damage })];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> GetFailures() =>
+        [.. GetStatus().Where(partition => partition.Failure is not null).Select(partition => $"{partition.Stream}/{partition.Partition}: {partition.Failure}")];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> GetDamage() =>
+        [.. GetStatus().Where(partition => partition.Damage is not null).Select(partition => $"{partition.Stream}/{partition.Partition}: {partition.Damage}")];
 
     /// <summary>Waits for the appends under way, saves the producer sets and gives the directory free.</summary>
     /// <returns>When it is closed.</returns>

@@ -19,7 +19,7 @@ internal sealed partial class Drain(IStreamAppender appender, IOptions<ShutdownO
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (LagBytes() is var lag and > 0 && !cancellationToken.IsCancellationRequested)
+        while (await LookAsync(options.Value.Drain - time.GetElapsedTime(started), cancellationToken) is var lag and > 0 && !cancellationToken.IsCancellationRequested)
         {
             if (time.GetElapsedTime(started) >= options.Value.Drain)
             {
@@ -31,7 +31,19 @@ internal sealed partial class Drain(IStreamAppender appender, IOptions<ShutdownO
         }
     }
 
-    private long LagBytes() => RecordKinds.All.Max(kind => appender.GetLagBytes(kind.ToName()));
+    private async Task<long> LookAsync(TimeSpan left, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await appender.RefreshLagAsync(cancellationToken).AsTask().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // A log that is elsewhere does not answer: what was known last has to do.
+        }
+
+        return RecordKinds.All.Max(kind => appender.GetLagBytes(kind.ToName()));
+    }
 
     [LoggerMessage(1, LogLevel.Information, "Stopping with up to {Bytes} bytes a partition not yet applied after {Drain}; they are durable in the log and are applied after the next start.")]
     private partial void LogRest(long bytes, TimeSpan drain);

@@ -85,7 +85,7 @@ internal static class Server
                 // Settings before files: a server that is not allowed to start leaves no trace.
                 app.Services.GetService<IStartupValidator>()?.Validate();
 
-                // First of all the data directory: whoever does not own it opens nothing else.
+                // First of all the log: who does not own its directory opens nothing else, and what does not answer is said before anything has begun.
                 _ = app.Services.GetRequiredService<IStreamAppender>();
                 await app.StartAsync();
             }

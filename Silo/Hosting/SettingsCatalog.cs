@@ -2,9 +2,11 @@ using System.Reflection;
 using Weir.Grains.Gateways;
 using Weir.Persistence.Faster;
 using Weir.Silo.Hosting.Membership;
+using Weir.Silo.Hosting.Streams;
 using Weir.Silo.Ingest;
 using Weir.Silo.Security;
 using Weir.Streaming;
+using Weir.Streaming.Kafka;
 using Weir.Streaming.Log;
 
 namespace Weir.Silo.Hosting;
@@ -16,7 +18,8 @@ internal static class SettingsCatalog
     public static readonly IReadOnlyDictionary<string, Type[]> Sections = new Dictionary<string, Type[]>(StringComparer.OrdinalIgnoreCase)
     {
         ["Log"] = [typeof(LogOptions)],
-        [StreamCacheOptions.Section] = [typeof(StreamCacheOptions)],
+        [StreamCacheOptions.Section] = [typeof(StreamCacheOptions), typeof(StreamProviderOptions)],
+        [KafkaOptions.Section] = [typeof(KafkaOptions)],
         [CheckpointOptions.Section] = [typeof(CheckpointOptions)],
         [IngestOptions.Section] = [typeof(IngestOptions), typeof(ProducerOptions)],
         [GatewayOptions.Section] = [typeof(GatewayOptions)],
@@ -29,7 +32,7 @@ internal static class SettingsCatalog
     /// <summary>Properties that the host sets and no setting may.</summary>
     private static readonly HashSet<string> NotSettings =
     [
-        "Log:DataDirectory", "Log:Streams", "Log:AcceptNewLog", "Storage:Directory", "Storage:InitStage", "Storage:GrainStorageSerializer",
+        "Log:DataDirectory", "Log:Streams", "Log:AcceptNewLog", "Kafka:Streams", "Kafka:GrainStorage", "Kafka:AcceptNewLog", "Storage:Directory", "Storage:InitStage", "Storage:GrainStorageSerializer",
     ];
 
     /// <summary>First parts of keys that are .NET's own or commands'.</summary>

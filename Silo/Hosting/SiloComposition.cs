@@ -1,18 +1,16 @@
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
-using Weir.Gateways;
 using Weir.Grains;
 using Weir.Grains.Gateways;
 using Weir.Persistence.Faster;
 using Weir.Persistence.Faster.Hosting;
-using Weir.Records;
 using Weir.Silo.Hosting.Membership;
+using Weir.Silo.Hosting.Streams;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Frames;
 using Weir.Silo.Observability;
 using Weir.Silo.Security;
 using Weir.Streaming;
-using Weir.Streaming.Log;
 using Weir.Streams;
 
 namespace Weir.Silo.Hosting;
@@ -24,8 +22,8 @@ internal static class SiloComposition
     public static void AddSilo(this WebApplicationBuilder builder, string dataDirectory)
     {
         var configuration = builder.Configuration;
-        string[] streams = [.. RecordKinds.All.Select(kind => kind.ToName())];
-        builder.Services.AddLogStore(configuration, dataDirectory, streams);
+        var provider = StreamSettings.Read(configuration);
+        builder.AddRecordLog(provider, dataDirectory);
         builder.Services.AddOptions<StreamCacheOptions>().Bind(configuration.GetSection(StreamCacheOptions.Section));
         builder.Services.AddOptions<CheckpointOptions>().Bind(configuration.GetSection(CheckpointOptions.Section));
         var membership = MembershipSettings.Read(configuration);
@@ -37,7 +35,7 @@ internal static class SiloComposition
                 .Configure(storage => storage.Directory = Path.Combine(dataDirectory, "state"))
                 .ValidateOnStart())
             .AddGatewayGrains(options => options.Bind(configuration.GetSection(GatewayOptions.Section)))
-            .AddPartitionedStreams(StreamNames.Provider, services => services.GetRequiredService<IPartitionSource>(), ConfigureStreams));
+            .AddRecordStreams(provider));
     }
 
     /// <summary>Adds ingest, security and observation.</summary>
@@ -65,14 +63,5 @@ internal static class SiloComposition
     {
         builder.Services.AddOptions<TOptions>().Bind(builder.Configuration.GetSection(section)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new RangeValidator<TOptions>(section, more));
-    }
-
-    private static void ConfigureStreams(PartitionedStreamOptions options)
-    {
-        foreach (var kind in RecordKinds.All)
-        {
-            options.Checkpoint<IGatewayGrain>(kind.ToName());
-            options.Decoder(kind.ToName(), services => new GatewayRecordDecoder(kind, services.GetRequiredService<IOptions<GatewayOptions>>().Value));
-        }
     }
 }

@@ -19,7 +19,8 @@ internal static class StartFailure
         OptionsValidationException options => [.. options.Failures],
         AggregateException many => [.. many.Flatten().InnerExceptions.SelectMany(Reasons).Distinct()],
         FormatException => [$"the command line cannot be read: {OneLine(exception.Message)}"],
-        _ => [OneLine(exception.InnerException is { } inner && exception is InvalidOperationException ? $"{exception.Message} {inner.Message}" : exception.Message)],
+        InvalidOperationException { InnerException: { } inner } when !exception.Message.Contains(inner.Message, StringComparison.Ordinal) => [OneLine($"{exception.Message} {inner.Message}")],
+        _ => [OneLine(exception.Message)],
     };
 
     private static string OneLine(string message) => string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

@@ -93,25 +93,32 @@ internal sealed partial class IngestService(
         }
         catch (AppendFailedException e)
         {
-            if (_failing[(int)kind - 1].Strike() is > 0 and var times)
-            {
-                LogAppendFailed(kind, times, e);
-            }
-
+            SayFailed(kind, e);
             return false;
         }
     }
 
     /// <summary>Claims a producer's number.</summary>
-    public ValueTask<ProducerClaim> ClaimAsync(RecordKind kind, ProducerSequence sequence, CancellationToken cancellationToken) =>
-        appender.ClaimAsync(kind.ToName(), sequence, cancellationToken);
+    /// <returns>Null where a log that is elsewhere does not say what is known of it.</returns>
+    public async ValueTask<ProducerClaim?> TryClaimAsync(RecordKind kind, ProducerSequence sequence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await appender.ClaimAsync(kind.ToName(), sequence, cancellationToken);
+        }
+        catch (AppendFailedException e)
+        {
+            SayFailed(kind, e);
+            return null;
+        }
+    }
 
     /// <summary>Whether frames may be sent from a number on.</summary>
     /// <returns>Why not; null when they may.</returns>
     public async ValueTask<IngestAnswer?> FindRefusalAsync(RecordKind kind, ProducerSequence first, CancellationToken cancellationToken)
     {
-        using var claim = await ClaimAsync(kind, first, cancellationToken);
-        return RefusalOf(kind, first, claim);
+        using var claim = await TryClaimAsync(kind, first, cancellationToken);
+        return claim is null ? Failed() : RefusalOf(kind, first, claim);
     }
 
     /// <summary>How a batch judged now is noted.</summary>
@@ -136,8 +143,8 @@ internal sealed partial class IngestService(
             return await TakeAsync(request, body, batch, room, null, cancellationToken);
         }
 
-        using var claim = await ClaimAsync(request.Kind, sequence, cancellationToken);
-        return RefusalOf(request.Kind, sequence, claim) ?? await TakeAsync(request, body, batch, room, claim, cancellationToken);
+        using var claim = await TryClaimAsync(request.Kind, sequence, cancellationToken);
+        return claim is null ? Failed() : RefusalOf(request.Kind, sequence, claim) ?? await TakeAsync(request, body, batch, room, claim, cancellationToken);
     }
 
     private IngestAnswer? RefusalOf(RecordKind kind, ProducerSequence sequence, ProducerClaim claim) => claim.Outcome switch
@@ -211,6 +218,14 @@ internal sealed partial class IngestService(
     private static string NothingAccepted(int rejectedCount, IReadOnlyList<RejectedRecord> rejected) => rejectedCount == 0
         ? "There is nothing in the body; it must have at least one record."
         : $"All {rejectedCount} records were rejected; the first because {(rejected.Count > 0 ? rejected[0].Reason : "of what the first answer said")}.";
+
+    private void SayFailed(RecordKind kind, AppendFailedException exception)
+    {
+        if (_failing[(int)kind - 1].Strike() is > 0 and var times)
+        {
+            LogAppendFailed(kind, times, exception);
+        }
+    }
 
     private IngestAnswer Failed() => new(
         IngestOutcome.Unavailable,

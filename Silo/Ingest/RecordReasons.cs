@@ -76,7 +76,7 @@ internal static class RecordReasons
     private static string ExplainDate(in GatewayRecordValidator rules, string shown) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"date is {shown}; it must be from {GatewayRecordLayout.DateMin} ({Instant(GatewayRecordLayout.DateMin)}) to {rules.DateMax} ({Instant(rules.DateMax)}, one day ahead of the server's clock)");
+            $"date is {shown}; it must be from {GatewayRecordLayout.DateMin} ({Instant(GatewayRecordLayout.DateMin)}) to {rules.DateMax} ({Instant(rules.DateMax)}, one day ahead of {rules.Clock})");
 
     private static string ExplainNumber(in GatewayRecordValidator rules, RecordField field, double value, ReadOnlySpan<byte> text)
     {

@@ -13,6 +13,11 @@ public interface IStreamAppender
     /// <returns>Bytes, of the partition that is furthest behind.</returns>
     long GetLagBytes(string stream);
 
+    /// <summary>Sees to it that <see cref="GetLagBytes"/> knows of all that was appended before the call: a log that is elsewhere looks from time to time only.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>When it knows, or could not find out.</returns>
+    ValueTask RefreshLagAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>Claims a producer's number. Waits while another request with the same number is under way.</summary>
     /// <param name="stream">Stream name.</param>
     /// <param name="sequence">Producer and number.</param>

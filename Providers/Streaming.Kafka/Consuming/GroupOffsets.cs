@@ -129,7 +129,8 @@ internal sealed class GroupOffsets(KafkaLogContext context) : IStreamQueueCheckp
 
         public async Task<string> Load()
         {
-            var own = await place.LoadAsync(offsets.Context.Options.AcceptNewLog, CancellationToken.None);
+            // A mock cluster is another one after every start.
+            var own = await place.LoadAsync(offsets.Context.Options.AcceptNewLog || offsets.Context.Options.Mock, CancellationToken.None);
             var group = place.IsReplaced ? null : await offsets.LoadAsync(partition);
             _stored = own > group || group is null ? own : group;
             return (_stored ?? 0).ToString(CultureInfo.InvariantCulture);

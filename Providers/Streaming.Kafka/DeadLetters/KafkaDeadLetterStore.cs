@@ -52,6 +52,10 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
         {
             return await Task.Run(() => Read(after, limit), cancellationToken);
         }
+        catch (KafkaException exception)
+        {
+            throw new TimeoutException($"{_place.Topic} could not be read: {exception.Error.Reason}.");
+        }
         finally
         {
             _turn.Release();

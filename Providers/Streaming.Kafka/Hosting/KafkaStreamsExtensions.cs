@@ -10,7 +10,7 @@ namespace Weir.Streaming.Kafka;
 /// <summary>Puts streams over Kafka into an application.</summary>
 public static class KafkaStreamsExtensions
 {
-    /// <summary>Adds the log as <see cref="IStreamAppender"/> and <see cref="IPartitionSource"/> and its dead letters as <see cref="IDeadLetterStore"/>. The cluster is reached for when one of them is first asked for.</summary>
+    /// <summary>Adds the log as <see cref="IStreamAppender"/>, <see cref="IPartitionSource"/> and <see cref="ILogHealth"/> and its dead letters as <see cref="IDeadLetterStore"/>. The cluster is reached for when one of them is first asked for.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Settings; streams and where the cluster is are needed.</param>
     /// <param name="formats">What the values of the streams' topics are; a stream without a format gets its values as they are.</param>
@@ -41,6 +41,7 @@ public static class KafkaStreamsExtensions
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().Appender);
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().DeadLetters);
         services.AddSingleton<IPartitionSource>(provider => provider.GetRequiredService<KafkaLog>());
+        services.AddSingleton<ILogHealth>(provider => provider.GetRequiredService<KafkaLog>());
         return services;
     }
 

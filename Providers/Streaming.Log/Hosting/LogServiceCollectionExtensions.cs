@@ -11,7 +11,7 @@ namespace Weir.Streaming.Log;
 public static class LogServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the log as <see cref="IStreamAppender"/> and <see cref="IPartitionSource"/> and its dead letters as <see cref="IDeadLetterStore"/>. It is opened when
+    /// Adds the log as <see cref="IStreamAppender"/>, <see cref="IPartitionSource"/> and <see cref="ILogHealth"/> and its dead letters as <see cref="IDeadLetterStore"/>. It is opened when
     /// first asked for and closed with the application.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -57,6 +57,7 @@ public static class LogServiceCollectionExtensions
             provider.GetService<IMeterFactory>()));
         services.AddSingleton<IStreamAppender>(provider => provider.GetRequiredService<LogStore>());
         services.AddSingleton<IPartitionSource>(provider => provider.GetRequiredService<LogStore>());
+        services.AddSingleton<ILogHealth>(provider => provider.GetRequiredService<LogStore>());
         return services;
     }
 

@@ -20,6 +20,8 @@ internal sealed class FrameIngest(
     /// <summary>Registered at IANA, and not among .NET's names.</summary>
     public const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
 
+    private const string Unknown = "Some part could not be made durable; the outcome is unknown. Send again.";
+
     private static readonly TimeSpan GrowPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly AvroDatumDecoder _datums = new(request.AsFloat);
@@ -77,7 +79,12 @@ internal sealed class FrameIngest(
             if (request.First is { } first)
             {
                 var sequence = first with { Sequence = first.Sequence + number };
-                claim = await ingest.ClaimAsync(request.Kind, sequence, cancellationToken);
+                claim = await ingest.TryClaimAsync(request.Kind, sequence, cancellationToken);
+                if (claim is null)
+                {
+                    return FinishAsync(Fail(WebSocketCloseStatus.InternalServerError, Unknown), batch, claim, room, started);
+                }
+
                 if (claim.Outcome is ClaimOutcome.Refused or ClaimOutcome.Full)
                 {
                     var failed = claim.Outcome == ClaimOutcome.Full
@@ -138,7 +145,7 @@ internal sealed class FrameIngest(
         var durable = (batch.Accepted == 0 && claim is null) || await ingest.TryAppendAsync(request.Kind, batch, attempt, claim);
         return durable
             ? new FrameOutcome(batch.Accepted, batch.RejectedCount, [.. batch.Rejected])
-            : await Fail(WebSocketCloseStatus.InternalServerError, "Some part could not be made durable; the outcome is unknown. Send again.");
+            : await Fail(WebSocketCloseStatus.InternalServerError, Unknown);
     }
 
     private async Task<FrameOutcome> FinishAsync(Task<FrameOutcome> append, IngestBatch batch, ProducerClaim? claim, InFlightRoom room, long started)

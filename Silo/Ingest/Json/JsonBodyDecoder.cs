@@ -29,16 +29,14 @@ internal sealed class JsonBodyDecoder : IBodyDecoder
     public int Decode(ReadOnlyMemory<byte> data, bool final, IngestBatch into)
     {
         var span = data.Span;
-        if (_state == State.Begin && span.Length < Utf8Bom.Length && !final)
+        if (_state == State.Begin && span.Length < JsonText.ByteOrderMark.Length && !final)
         {
             return 0;
         }
 
-        var skipped = _state == State.Begin && span.StartsWith(Utf8Bom) ? Utf8Bom.Length : 0;
+        var skipped = _state == State.Begin && span.StartsWith(JsonText.ByteOrderMark) ? JsonText.ByteOrderMark.Length : 0;
         return skipped + Decode(span[skipped..], final, into);
     }
-
-    private static ReadOnlySpan<byte> Utf8Bom => [0xEF, 0xBB, 0xBF];
 
     private int Decode(ReadOnlySpan<byte> span, bool final, IngestBatch into)
     {

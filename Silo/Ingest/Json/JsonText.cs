@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace Weir.Silo.Ingest.Json;
 
-/// <summary>Text of JSON strings with escapes, as far as ids and field names go: ASCII.</summary>
+/// <summary>JSON as text: the mark before it, and strings with escapes, as far as ids and field names go: ASCII.</summary>
 internal static class JsonText
 {
+    /// <summary>The mark that some writers put before UTF-8.</summary>
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Replaces the escapes of a string that the scanner has found well-formed.</summary>
     /// <param name="raw">What stands between the quotes.</param>
     /// <param name="place">Where the text goes.</param>

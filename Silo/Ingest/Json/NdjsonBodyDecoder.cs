@@ -5,7 +5,6 @@ namespace Weir.Silo.Ingest.Json;
 /// <summary>Decodes a body of JSON objects, one a line. A bad line costs only itself; blank lines do not count.</summary>
 internal sealed class NdjsonBodyDecoder : IBodyDecoder
 {
-    private static readonly byte[] Utf8Bom = [0xEF, 0xBB, 0xBF];
     private bool _begun;
 
     /// <inheritdoc/>
@@ -34,7 +33,7 @@ internal sealed class NdjsonBodyDecoder : IBodyDecoder
             if (!_begun)
             {
                 _begun = true;
-                line = line.StartsWith(Utf8Bom) ? line[Utf8Bom.Length..] : line;
+                line = line.StartsWith(JsonText.ByteOrderMark) ? line[JsonText.ByteOrderMark.Length..] : line;
             }
 
             DecodeLine(line, into);

@@ -1,0 +1,33 @@
+using Orleans.Hosting;
+using Weir.Grains;
+using Weir.Records;
+using Weir.Streaming;
+using Weir.Streaming.Log;
+using Weir.Streams;
+
+namespace Weir.Silo.Hosting.Streams;
+
+/// <summary>The log of the records and the streams over it, as <c>Streams:Provider</c> says. What asks for them asks for no provider by name.</summary>
+internal static class RecordStreams
+{
+    /// <summary>A stream a kind.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. RecordKinds.All.Select(kind => kind.ToName())];
+
+    /// <summary>Adds the log: <see cref="IStreamAppender"/>, <see cref="IPartitionSource"/>, <see cref="IDeadLetterStore"/>, <see cref="ILogHealth"/>, and the options of producers.</summary>
+    public static void AddRecordLog(this WebApplicationBuilder builder, StreamProvider provider, string dataDirectory)
+    {
+        if (provider == StreamProvider.Kafka)
+        {
+            builder.AddKafkaRecordLog(Names);
+        }
+        else
+        {
+            builder.Services.AddLogStore(builder.Configuration, dataDirectory, Names);
+        }
+    }
+
+    /// <summary>Adds the streams over that log.</summary>
+    public static ISiloBuilder AddRecordStreams(this ISiloBuilder silo, StreamProvider provider) => provider == StreamProvider.Kafka
+        ? silo.AddKafkaRecordStreams()
+        : silo.AddPartitionedStreams(StreamNames.Provider, services => services.GetRequiredService<IPartitionSource>(), options => options.AddGatewayStreams());
+}
