@@ -13,7 +13,7 @@ internal static class DeadLettersApi
     {
         routes.MapGet("/v1/dead-letters", ListAsync).WithName("ListDeadLetters").WithTags("Operations").RequireScope(Scope.Admin)
             .WithSummary("Records that failed after the acknowledgement, with reason and position.")
-            .WithDescription("after: the id to continue after; limit: 1 to 1,000, default 100; a page of more than 4 MiB ends earlier. Old ones are deleted (Log:RetainLettersBytes, Log:RetainLettersFor).")
+            .WithDescription("after: the id to continue after; limit: 1 to 1,000, default 100; a page of more than 4 MiB ends earlier. Old ones are deleted (Log:RetainLettersBytes, Log:RetainLettersFor; over Kafka the retention of their topic).")
             .Produces<DeadLettersAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         return routes;
     }

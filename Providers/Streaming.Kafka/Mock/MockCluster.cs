@@ -25,7 +25,11 @@ public sealed class MockCluster : IDisposable
         LibRdKafka.Load();
         _brokers = brokers;
         Span<byte> error = stackalloc byte[512];
-        _client = MockClusterNative.New(MockClusterNative.Producer, 0, error, error.Length);
+
+        // Errors alone: it would say, on standard error, that it knows no brokers.
+        var configuration = MockClusterNative.NewConfiguration();
+        _ = MockClusterNative.Configure(configuration, "log_level", "3", error, error.Length);
+        _client = MockClusterNative.New(MockClusterNative.Producer, configuration, error, error.Length);
         if (_client == 0)
         {
             throw new InvalidOperationException($"The mock cluster has no client: {System.Text.Encoding.UTF8.GetString(error[..Math.Max(0, error.IndexOf((byte)0))])}");

@@ -12,6 +12,12 @@ internal static partial class MockClusterNative
     [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_new")]
     public static partial nint New(int type, nint conf, Span<byte> error, nint errorSize);
 
+    [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_conf_new")]
+    public static partial nint NewConfiguration();
+
+    [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Configure(nint configuration, string name, string value, Span<byte> error, nint errorSize);
+
     [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_destroy")]
     public static partial void Destroy(nint client);
 
