@@ -8,9 +8,9 @@ internal static class Arguments
 {
     public static string NewProducerId() => $"client-{Guid.NewGuid():N}";
 
-    public static string? CheckProducer(string? producer) => producer is null || ProducerIds.IsValid(producer)
+    public static string? CheckProducer(string? producer) => producer is null || ProducerIds.FindFault(producer) is not { } fault
         ? producer
-        : throw new ArgumentException($"producer: '{producer}' is not 1 to {ProducerIds.LengthMax} of A-Z a-z 0-9 . _ : -");
+        : throw new ArgumentException($"producer: '{producer}'; {fault}");
 
     public static long CheckFirst(long first) => first >= 1 ? first : throw new ArgumentException($"first: {first} is too small, numbers begin at 1");
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Weir.Days;
 using Weir.Records;
 
@@ -110,6 +111,15 @@ public sealed class GatewayClient : IGatewayClient
             next = page.Next;
         }
         while (next is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RedriveAnswer> RedriveDeadLettersAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new RedriveIds(ids), AnswerJson.Default.RedriveIds);
+        var answer = await _http.PostJsonAsync("/v1/dead-letters/redrive", body, cancellationToken);
+        return OrThrow(answer).Read(AnswerJson.Default.RedriveAnswer);
     }
 
     /// <inheritdoc/>

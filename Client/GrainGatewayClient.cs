@@ -128,12 +128,29 @@ public sealed class GrainGatewayClient : IGatewayClient
                 (grains, token) => grains.GetGrain<IOperationsGrain>(IOperationsGrain.Key).GetDeadLettersAsync(from, pageSize, token), cancellationToken);
             foreach (var letter in page.Letters)
             {
-                yield return GrainAnswers.Letter(letter);
+                yield return GrainAnswers.Letter(letter, page);
             }
 
             next = page.Next;
         }
         while (next is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RedriveAnswer> RedriveDeadLettersAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        long[] wanted = [.. ids];
+        _exchange.Require(wanted.Length is >= 1 and <= QueryBounds.RedriveMax, () => QueryBounds.NotSoManyIds(wanted.Length));
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            var (at, id) = (i, wanted[i].ToString(CultureInfo.InvariantCulture));
+            _exchange.Require(wanted[i] >= 1, () => QueryBounds.NotBetween(FormattableString.Invariant($"ids[{at}]"), id, 1, long.MaxValue));
+        }
+
+        var result = await _exchange.AskAsync(
+            (grains, token) => grains.GetGrain<IOperationsGrain>(IOperationsGrain.Key).RedriveDeadLettersAsync(wanted, token), cancellationToken);
+        return GrainAnswers.Redriven(result);
     }
 
     /// <inheritdoc/>

@@ -77,6 +77,15 @@ public interface IGatewayClient : IAsyncDisposable
     /// <returns>The letters there are now.</returns>
     IAsyncEnumerable<DeadLetterAnswer> ListDeadLettersAsync(long after = 0, int pageSize = 1000, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Takes in again what dead letters hold, where it is good by today's rules: after a setting or a decoder was mended. However often a letter is redriven,
+    /// it is counted once, so a call repeats itself and may be repeated.
+    /// </summary>
+    /// <param name="ids">1 to 1,000 ids.</param>
+    /// <param name="cancellationToken">Gives up; what was redriven by then is.</param>
+    /// <returns>How many are in the log, and why the others are not.</returns>
+    Task<RedriveAnswer> RedriveDeadLettersAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default);
+
     /// <summary>How the service is. Its own trouble is in the answer; only when it cannot be reached at all does this throw.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Health, readiness, figures.</returns>

@@ -13,6 +13,8 @@ namespace Weir.Client;
 [JsonSerializable(typeof(TopAnswer))]
 [JsonSerializable(typeof(GatewayPage))]
 [JsonSerializable(typeof(DeadLetterPage))]
+[JsonSerializable(typeof(RedriveIds))]
+[JsonSerializable(typeof(RedriveAnswer))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(StreamAck))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
@@ -22,6 +24,9 @@ internal sealed record GatewayPage(IReadOnlyList<string> Gateways, string? Next)
 
 /// <summary>A page of the dead letters.</summary>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Letters, long? Next);
+
+/// <summary>Which dead letters are to be redriven.</summary>
+internal sealed record RedriveIds(IReadOnlyList<long> Ids);
 
 /// <summary>RFC 9457, with the members that this service adds.</summary>
 internal sealed record Problem(string? Title, string? Detail, long? Last, long? Accepted, long? RejectedCount, IReadOnlyList<RejectedRecord>? Rejected);

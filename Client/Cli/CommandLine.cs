@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Weir.Cli.DeadLetters;
 using Weir.Cli.Generation;
 using Weir.Cli.Load;
 using Weir.Cli.Oracles;
@@ -33,6 +34,7 @@ internal static class CommandLine
             TopCommand.Create(global, context),
             WatchCommand.Create(global, context),
             StatusCommand.Create(global, context),
+            DeadLettersCommand.Create(global, context),
             HashKeyCommand.Create(global, context),
             LoadCommand.Create(global, context),
         };
@@ -63,7 +65,7 @@ internal static class CommandLine
             }
 
             var command = parse.CommandResult.Command;
-            await context.Error.WriteLineAsync($"See: gateways {(command is RootCommand ? "" : command.Name + " ")}--help");
+            await context.Error.WriteLineAsync($"See: {HelpText.PathOf(command)} --help");
             return BadUsage;
         }
 

@@ -19,8 +19,20 @@ internal static class GrainAnswers
     public static TopAnswer Top(DateOnly day, RecordKind kind, TopOrder by, IReadOnlyList<GatewayDay> best) => new(
         day, kind.ToName(), by.ToName(), [.. best.Select(gateway => new TopGateway(gateway.Gateway, gateway.Tx, gateway.Rx, gateway.Total))]);
 
-    public static DeadLetterAnswer Letter(DeadLetter letter) => new(
-        letter.Id, letter.Stream, letter.Partition, letter.Offset, letter.Index, letter.Key, letter.Reason, letter.ParkedAt);
+    public static DeadLetterAnswer Letter(DeadLetter letter, Operations.DeadLetterPage page) => new(
+        letter.Id,
+        letter.Stream,
+        letter.Partition,
+        letter.Offset,
+        letter.Index,
+        letter.Key,
+        letter.Reason,
+        letter.ParkedAt,
+        letter.Encoding,
+        letter.Payload,
+        page.Redriven.TryGetValue(letter.Id, out var at) ? at : null);
+
+    public static RedriveAnswer Redriven(RedriveResult result) => new(result.Redriven, [.. result.Failed.Select(failure => new RedriveFailure(failure.Id, failure.Reason))]);
 
     public static ServerStatus Status(Uri server, ServiceStatus status, TimeSpan roundTrip)
     {

@@ -34,6 +34,15 @@ internal sealed class HttpExchange : IDisposable
     public Task<HttpAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
 
+    public Task<HttpAnswer> PostJsonAsync(string path, byte[] body, CancellationToken cancellationToken) => SendAsync(
+        () =>
+        {
+            var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            return new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        },
+        cancellationToken);
+
     /// <summary>The answer, whatever its status, but for those that ask to try again.</summary>
     /// <exception cref="ServerUnavailableException">No usable answer after every repeat.</exception>
     /// <exception cref="ServerOverloadedException">429 after every repeat.</exception>

@@ -26,6 +26,14 @@ public interface IOperationsGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [Alias("letters")]
     Task<DeadLetterPage> GetDeadLettersAsync(long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Takes in again what dead letters hold, where it is good by today's rules. However often one is redriven, it is counted once.</summary>
+    /// <param name="ids">1 to 1,000 ids.</param>
+    /// <param name="cancellationToken">Gives up; what was redriven by then is.</param>
+    /// <returns>What became of each.</returns>
+    [AlwaysInterleave]
+    [Alias("redrive")]
+    Task<RedriveResult> RedriveDeadLettersAsync(long[] ids, CancellationToken cancellationToken);
 }
 
 /// <summary>How a silo is.</summary>
@@ -49,4 +57,21 @@ public sealed record ServiceCondition([property: Id(0)] string Status, [property
 /// <param name="Letters">Ascending by id.</param>
 /// <param name="Next">What to ask for after; null at the end.</param>
 [GenerateSerializer, Immutable, Alias("weir.DeadLetterPage")]
-public sealed record DeadLetterPage([property: Id(0)] IReadOnlyList<DeadLetter> Letters, [property: Id(1)] long? Next);
+public sealed record DeadLetterPage([property: Id(0)] IReadOnlyList<DeadLetter> Letters, [property: Id(1)] long? Next)
+{
+    /// <summary>When those were redriven that have been, by id.</summary>
+    [Id(2)]
+    public IReadOnlyDictionary<long, DateTimeOffset> Redriven { get; init; } = new Dictionary<long, DateTimeOffset>();
+}
+
+/// <summary>What became of the letters that were to be redriven.</summary>
+/// <param name="Redriven">Letters whose records are in the log, also where an earlier call brought them there.</param>
+/// <param name="Failed">The others; they stay as they are.</param>
+[GenerateSerializer, Immutable, Alias("weir.RedriveResult")]
+public sealed record RedriveResult([property: Id(0)] int Redriven, [property: Id(1)] IReadOnlyList<RedriveFailure> Failed);
+
+/// <summary>A letter that was not redriven.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Reason">Why.</param>
+[GenerateSerializer, Immutable, Alias("weir.RedriveFailure")]
+public readonly record struct RedriveFailure([property: Id(0)] long Id, [property: Id(1)] string Reason);

@@ -12,6 +12,9 @@ public static class QueryBounds
     /// <summary>Most items of a page.</summary>
     public const int PageMax = 1000;
 
+    /// <summary>Most dead letters redriven at a time.</summary>
+    public const int RedriveMax = 1000;
+
     /// <summary>A number that is out of its range, or none.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="shown">Its value as it was given, fit for a message.</param>
@@ -20,6 +23,12 @@ public static class QueryBounds
     /// <returns>A sentence.</returns>
     public static string NotBetween(string name, string shown, long min, long max) =>
         string.Create(CultureInfo.InvariantCulture, $"{name} is {shown}; it must be an integer from {min} to {max}.");
+
+    /// <summary>A list that has too few or too many ids.</summary>
+    /// <param name="count">How many it has.</param>
+    /// <returns>A sentence.</returns>
+    public static string NotSoManyIds(int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"ids has {count} ids; it must have 1 to {RedriveMax}.");
 
     /// <summary>A range of days that ends before it begins.</summary>
     /// <param name="from">First day.</param>

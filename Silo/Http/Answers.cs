@@ -1,4 +1,5 @@
 using Weir.Ingest;
+using Weir.Operations;
 
 namespace Weir.Silo.Http;
 
@@ -89,5 +90,11 @@ internal sealed record DeadLettersAnswer(IReadOnlyList<DeadLetterAnswer> Letters
 /// <param name="ParkedAt">When it was set aside.</param>
 /// <param name="Encoding">What the bytes were meant to be.</param>
 /// <param name="Payload">The bytes, base 64.</param>
+/// <param name="RedrivenAt">When it was redriven; null when it was not.</param>
 internal sealed record DeadLetterAnswer(
-    long Id, string Stream, int Partition, long Offset, int Index, string Key, string Reason, string ParkedAt, int Encoding, ReadOnlyMemory<byte> Payload);
+    long Id, string Stream, int Partition, long Offset, int Index, string Key, string Reason, string ParkedAt, int Encoding, ReadOnlyMemory<byte> Payload, string? RedrivenAt);
+
+/// <summary>What became of dead letters that were to be redriven.</summary>
+/// <param name="Redriven">Letters whose records are in the log, also where an earlier request brought them there.</param>
+/// <param name="Failed">The others, ascending by id; they stay as they are.</param>
+internal sealed record RedriveAnswer(int Redriven, IReadOnlyList<RedriveFailure> Failed);

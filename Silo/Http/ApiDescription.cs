@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Weir.Questions;
 
 namespace Weir.Silo.Http;
 
@@ -31,6 +32,26 @@ internal static class ApiDescription
         }
 
         operation.RequestBody = new OpenApiRequestBody { Required = true, Description = "Records with gateway_id, date, ipTx and ipRx.", Content = content };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The body of redriving dead letters.</summary>
+    public static Task DescribeRedrive(OpenApiOperation operation)
+    {
+        var id = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" };
+        var ids = new OpenApiSchema { Type = JsonSchemaType.Array, Items = id, MinItems = 1, MaxItems = QueryBounds.RedriveMax };
+        var schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "ids" },
+            Properties = new Dictionary<string, IOpenApiSchema> { ["ids"] = ids },
+        };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "Ids of dead letters.",
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = schema } },
+        };
         return Task.CompletedTask;
     }
 

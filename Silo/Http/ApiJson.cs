@@ -15,6 +15,7 @@ namespace Weir.Silo.Http;
 [JsonSerializable(typeof(WatchedDayAnswer))]
 [JsonSerializable(typeof(TopAnswer))]
 [JsonSerializable(typeof(DeadLettersAnswer))]
+[JsonSerializable(typeof(RedriveAnswer))]
 [JsonSerializable(typeof(ServiceCondition))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -100,8 +100,10 @@ internal static class RecordsApi
         }
     }
 
-    private static int StatusOf(IngestOutcome outcome) => outcome switch
+    /// <summary>The status that says what became of a request.</summary>
+    public static int StatusOf(IngestOutcome outcome) => outcome switch
     {
+        IngestOutcome.Invalid => StatusCodes.Status400BadRequest,
         IngestOutcome.TooLarge => StatusCodes.Status413PayloadTooLarge,
         IngestOutcome.Unsupported => StatusCodes.Status415UnsupportedMediaType,
         IngestOutcome.Busy => StatusCodes.Status429TooManyRequests,

@@ -70,9 +70,9 @@ internal static class RequestParsing
             return false;
         }
 
-        if (!ProducerIds.IsValid(producer))
+        if (ProducerIds.FindFault(producer) is { } wrong)
         {
-            fault = $"{producerName} is {Show(producer)}; it must be 1 to {ProducerIds.LengthMax} of A-Z a-z 0-9 . _ : -.";
+            fault = $"{producerName} is {Show(producer)}; {wrong}.";
             return false;
         }
 

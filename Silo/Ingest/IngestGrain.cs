@@ -50,9 +50,9 @@ internal sealed class IngestGrain(IngestService ingest, FrameSeries frames, IHos
             return Invalid($"kind is {(byte)kind}; it must be counter, cumulative or rate.");
         }
 
-        if (!ProducerIds.IsValid(number.Producer))
+        if (ProducerIds.FindFault(number.Producer) is { } fault)
         {
-            return Invalid($"producer is {RecordReasons.Quote(number.Producer ?? "")}; it must be 1 to {ProducerIds.LengthMax} of A-Z a-z 0-9 . _ : -.");
+            return Invalid($"producer is {RecordReasons.Quote(number.Producer ?? "")}; {fault}.");
         }
 
         return number.Sequence < 1 ? Invalid(FormattableString.Invariant($"sequence is {number.Sequence}; it must be an integer from 1 to {long.MaxValue}.")) : null;

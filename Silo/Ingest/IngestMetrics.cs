@@ -31,5 +31,8 @@ internal sealed class IngestMetrics
         _duration.Record(took.TotalSeconds, tag);
     }
 
+    /// <summary>Records of dead letters that came in again.</summary>
+    public void Redriven(RecordKind kind, int accepted) => _accepted.Add(accepted, new KeyValuePair<string, object?>("kind", kind.ToName()));
+
     public void Refused(IngestOutcome outcome) => _refused.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 }

@@ -45,7 +45,7 @@ internal sealed partial class IngestService(
 
         if (IsBehind(request.Kind))
         {
-            return Refuse(Busy($"The consumers of {request.Kind.ToName()} are more than {_options.MaxLagBytes} bytes behind (Ingest:MaxLagBytes)."));
+            return Refuse(Busy(BehindDetail(request.Kind)));
         }
 
         var batch = pool.Rent();
@@ -99,12 +99,17 @@ internal sealed partial class IngestService(
     }
 
     /// <summary>Claims a producer's number.</summary>
+    /// <exception cref="AppendFailedException">A log that is elsewhere does not say what is known of it.</exception>
+    public ValueTask<ProducerClaim> ClaimAsync(RecordKind kind, ProducerSequence sequence, CancellationToken cancellationToken) =>
+        appender.ClaimAsync(kind.ToName(), sequence, cancellationToken);
+
+    /// <summary>Claims a producer's number, and says so when that fails.</summary>
     /// <returns>Null where a log that is elsewhere does not say what is known of it.</returns>
     public async ValueTask<ProducerClaim?> TryClaimAsync(RecordKind kind, ProducerSequence sequence, CancellationToken cancellationToken)
     {
         try
         {
-            return await appender.ClaimAsync(kind.ToName(), sequence, cancellationToken);
+            return await ClaimAsync(kind, sequence, cancellationToken);
         }
         catch (AppendFailedException e)
         {
@@ -129,6 +134,10 @@ internal sealed partial class IngestService(
     public static string ConflictDetail(ProducerSequence sequence, long? last) => last is null
         ? $"Producer {sequence.Producer} is unknown; its first sequence is 1, not {sequence.Sequence}."
         : $"Sequence {sequence.Sequence} of producer {sequence.Producer} is neither the next nor remembered; the last known is {last}.";
+
+    /// <summary>What is said when no more is taken because consumers are behind.</summary>
+    public string BehindDetail(RecordKind kind) =>
+        FormattableString.Invariant($"The consumers of {kind.ToName()} are more than {_options.MaxLagBytes} bytes behind (Ingest:MaxLagBytes).");
 
     /// <summary>What a new producer is told when as many are remembered as may be.</summary>
     public string FullDetail(RecordKind kind, ProducerSequence sequence) => FormattableString.Invariant(

@@ -20,7 +20,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
     public static string Render(Command command)
     {
         var text = new StringBuilder();
-        var path = command is RootCommand ? "gateways" : $"gateways {command.Name}";
+        var path = PathOf(command);
         if (command.Subcommands.Count > 0)
         {
             text.AppendLine($"Usage: {path} VERB …").AppendLine($"       {path} VERB --help");
@@ -37,11 +37,16 @@ internal sealed class HelpText : SynchronousCommandLineAction
         return text.ToString();
     }
 
-    private static IEnumerable<Option> Options(Command command)
-    {
-        var inherited = command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive);
-        return command.Options.Concat(inherited).Where(o => !o.Hidden);
-    }
+    /// <summary>What is typed to get to a verb.</summary>
+    public static string PathOf(Command command) => command is RootCommand
+        ? "gateways"
+        : $"{PathOf(command.Parents.OfType<Command>().First())} {command.Name}";
+
+    private static IEnumerable<Option> Options(Command command) =>
+        command.Options.Concat(Ancestors(command).SelectMany(p => p.Options).Where(o => o.Recursive)).Where(o => !o.Hidden);
+
+    private static IEnumerable<Command> Ancestors(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Ancestors(parent).Prepend(parent));
 
     private static IEnumerable<string> UsageWords(Command command)
     {

@@ -13,7 +13,7 @@ public sealed class UsageTests
 
     [Fact]
     public void Verbs_AreThoseOfTheContract() => Assert.Equal(
-        ["replay", "generate", "oracle", "verify", "totals", "top", "watch", "status", "hash-key", "load"],
+        ["replay", "generate", "oracle", "verify", "totals", "top", "watch", "status", "dead-letters", "hash-key", "load"],
         CommandLine.Create(Nowhere).Subcommands.Select(c => c.Name));
 
     [Theory]
@@ -29,6 +29,19 @@ public sealed class UsageTests
         Assert.All(command.Options, o => Assert.Contains(o.Name, run.Out, StringComparison.Ordinal));
         Assert.All(command.Options, o => Assert.False(string.IsNullOrWhiteSpace(o.Description), $"{o.Name} has no description."));
         Assert.Contains(command.Description!.Split(' ')[0], run.Out, StringComparison.Ordinal);
+        Assert.Contains("--server URL", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list", "--payload")]
+    [InlineData("redrive", "[ID …]")]
+    public async Task Help_WhenAskedOfAVerbOfAVerb_BeginsWithItsUsageAndHasWhatGoesWithEveryVerb(string verb, string own)
+    {
+        var run = await CliRun.RunAsync("dead-letters", verb, "--help");
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.StartsWith($"Usage: gateways dead-letters {verb}", run.Out, StringComparison.Ordinal);
+        Assert.Contains(own, run.Out, StringComparison.Ordinal);
         Assert.Contains("--server URL", run.Out, StringComparison.Ordinal);
     }
 
@@ -78,6 +91,16 @@ public sealed class UsageTests
     [InlineData("KEY: at least 16 visible ASCII characters without spaces are required", "hash-key", "short")]
     [InlineData("Unrecognized command or argument '--what'.", "watch", "a", "--what")]
     [InlineData("a verb is required", "--json")]
+    [InlineData("a verb is required", "dead-letters")]
+    [InlineData("--limit: 0 is too small, at least 1 is required", "dead-letters", "list", "--limit", "0")]
+    [InlineData("--after: -1 is too small, at least 0 is required", "dead-letters", "list", "--after", "-1")]
+    [InlineData("ID: missing, ids or --all are required", "dead-letters", "redrive")]
+    [InlineData("ID: '0' is not the id of a letter, a whole number from 1 is required", "dead-letters", "redrive", "7", "0")]
+    [InlineData("ID: 'x' is not the id of a letter, a whole number from 1 is required", "dead-letters", "redrive", "x")]
+    [InlineData("--all: it goes without ids", "dead-letters", "redrive", "7", "--all")]
+    [InlineData("--kind: it goes with --all only", "dead-letters", "redrive", "7", "--kind", "rate")]
+    [InlineData("--reason: it goes with --all only", "dead-letters", "redrive", "7", "--reason", "ipTx")]
+    [InlineData("See: gateways dead-letters redrive --help", "dead-letters", "redrive")]
     public async Task Run_WhenUsedWrongly_SaysWhatAndExitsWith2(string expected, params string[] args)
     {
         var run = await CliRun.RunAsync(args);

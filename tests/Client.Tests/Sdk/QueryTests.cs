@@ -121,7 +121,7 @@ public sealed class QueryTests : IAsyncDisposable
     {
         _server.Then(HttpStatusCode.OK, """
             {"letters":[{"id":7,"stream":"rate","partition":1,"offset":2,"index":3,"key":"gw","reason":"r",
-            "parkedAt":"2026-01-01T00:00:00.000Z","encoding":1,"payload":"AA=="}],"next":7}
+            "parkedAt":"2026-01-01T00:00:00.000Z","encoding":1,"payload":"AAE=","redrivenAt":"2026-01-02T00:00:00.000Z"}],"next":7}
             """).Then(HttpStatusCode.OK, "{\"letters\":[],\"next\":null}");
         var letters = new List<DeadLetterAnswer>();
 
@@ -130,8 +130,24 @@ public sealed class QueryTests : IAsyncDisposable
             letters.Add(letter);
         }
 
-        Assert.Equal([new DeadLetterAnswer(7, "rate", 1, 2, 3, "gw", "r", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))], letters);
+        var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var only = Assert.Single(letters);
+        Assert.Equal(new DeadLetterAnswer(7, "rate", 1, 2, 3, "gw", "r", at, 1, only.Payload, at.AddDays(1)), only);
+        Assert.Equal([0, 1], only.Payload.ToArray());
         Assert.Equal(["?after=5&limit=1", "?after=7&limit=1"], _server.Seen.Select(s => s.Address.Query));
+    }
+
+    [Fact]
+    public async Task RedriveDeadLetters_WhenTheAnswerIsLost_AsksAgainAndReadsIt()
+    {
+        _server.ThenLoseConnection().Then(HttpStatusCode.OK, """{"redriven":2,"failed":[{"id":9,"reason":"r"}]}""");
+
+        var answer = await _client.RedriveDeadLettersAsync([7, 8, 9]);
+
+        Assert.Equal((2, new RedriveFailure(9, "r")), (answer.Redriven, Assert.Single(answer.Failed)));
+        Assert.All(_server.Seen, seen => Assert.Equal(
+            (HttpMethod.Post, "/v1/dead-letters/redrive", """{"ids":[7,8,9]}"""), (seen.Method, seen.Address.PathAndQuery, System.Text.Encoding.UTF8.GetString(seen.Body))));
+        Assert.Equal(2, _server.Seen.Count);
     }
 
     [Fact]

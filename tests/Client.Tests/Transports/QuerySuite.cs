@@ -153,23 +153,57 @@ public abstract class QuerySuite<TTransport>(ServerFixture<TTransport> fixture)
     {
         var store = fixture.Server.Services.GetRequiredService<IDeadLetterStore>();
         var at = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        var before = (await LettersAsync(0)) is [.., var last] ? last.Id : 0;
         await store.ParkAsync([.. Enumerable.Range(0, 5).Select(i => new DeadLetter(0, "rate", 1, 1 << 20, i, "gw", $"reason {i}", at, 1, new byte[] { 1, 2 }))], CancellationToken.None);
 
         var letters = new List<DeadLetterAnswer>();
-        await foreach (var letter in Client.ListDeadLettersAsync(pageSize: 2))
+        await foreach (var letter in Client.ListDeadLettersAsync(before, pageSize: 2))
         {
             letters.Add(letter);
         }
 
         Assert.Equal(5, letters.Count);
-        Assert.Equal(Enumerable.Range(0, 5).Select(i => new DeadLetterAnswer(letters[i].Id, "rate", 1, 1 << 20, i, "gw", $"reason {i}", at)), letters);
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => new DeadLetterAnswer(letters[i].Id, "rate", 1, 1 << 20, i, "gw", $"reason {i}", at, 1, letters[i].Payload)), letters);
+        Assert.All(letters, letter => Assert.Equal([1, 2], letter.Payload.ToArray()));
         var rest = new List<DeadLetterAnswer>();
         await foreach (var letter in Client.ListDeadLettersAsync(letters[2].Id))
         {
             rest.Add(letter);
         }
 
-        Assert.Equal(letters[3..], rest);
+        Assert.Equal(letters[3..].Select(letter => letter.Id), rest.Select(letter => letter.Id));
+    }
+
+    [Fact]
+    public async Task RedriveDeadLetters_WhenSomeAreGood_CountsThoseOnceAndSaysWhyNotTheOthers()
+    {
+        var gateway = fixture.NewName();
+        var payload = new byte[GatewayRecordLayout.Size];
+        GatewayRecordLayout.Write(payload, Midnight, 3, 4);
+        var before = (await LettersAsync(0)) is [.., var last] ? last.Id : 0;
+        await fixture.Server.Services.GetRequiredService<IDeadLetterStore>().ParkAsync(
+            [.. new[] { payload, new byte[7] }.Select((bytes, i) => new DeadLetter(0, "counter", 0, 1L << 40, i, gateway, "r", DateTimeOffset.UtcNow, 1, bytes))], CancellationToken.None);
+
+        var answers = new[] { await Client.RedriveDeadLettersAsync([before + 1, before + 2]), await Client.RedriveDeadLettersAsync([before + 1, before + 2]) };
+
+        Assert.All(answers, answer => Assert.Equal(
+            (1, new RedriveFailure(before + 2, "1 records have 7 bytes; it must be 24 each")), (answer.Redriven, Assert.Single(answer.Failed))));
+        Assert.Equal(0, (await fixture.CountedAsync(gateway, RecordKind.Counter, 1)).Duplicates);
+        var redriven = (await LettersAsync(before)).ConvertAll(letter => letter.RedrivenAt);
+        Assert.True(redriven is [not null, null], string.Join(' ', redriven));
+    }
+
+    [Fact]
+    public async Task RedriveDeadLetters_WhenTheIdsAreWrong_SayFieldAndBound()
+    {
+        var none = await Assert.ThrowsAsync<InvalidRequestException>(() => Client.RedriveDeadLettersAsync([]));
+        var many = await Assert.ThrowsAsync<InvalidRequestException>(() => Client.RedriveDeadLettersAsync([.. Enumerable.Range(1, 1001).Select(id => (long)id)]));
+        var zero = await Assert.ThrowsAsync<InvalidRequestException>(() => Client.RedriveDeadLettersAsync([1, 0]));
+
+        Assert.All(new[] { none, many, zero }, failure => Assert.Equal(400, failure.Status));
+        Assert.Contains("ids has 0 ids; it must have 1 to 1000.", none.Message, StringComparison.Ordinal);
+        Assert.Contains("ids has 1001 ids; it must have 1 to 1000.", many.Message, StringComparison.Ordinal);
+        Assert.Matches("ids\\[1\\] is \"?0\"?; it must be an integer from 1 to 9223372036854775807[.]", zero.Message);
     }
 
     [Fact]
@@ -194,5 +228,16 @@ public abstract class QuerySuite<TTransport>(ServerFixture<TTransport> fixture)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.GetSummaryAsync("gw", stop.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.GetTopAsync(Day, RecordKind.Counter, cancellationToken: stop.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.GetStatusAsync(stop.Token));
+    }
+
+    private async Task<List<DeadLetterAnswer>> LettersAsync(long after)
+    {
+        var letters = new List<DeadLetterAnswer>();
+        await foreach (var letter in Client.ListDeadLettersAsync(after))
+        {
+            letters.Add(letter);
+        }
+
+        return letters;
     }
 }

@@ -57,6 +57,20 @@ public sealed class ApiKeyTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, letters.Status);
     }
 
+    [Fact]
+    public async Task Redrive_WithoutTheScopeAdmin_IsRefused()
+    {
+        var none = await _server.RedriveAsync([1]);
+        Use(_ingest);
+        var other = await _server.RedriveAsync([1]);
+        Use(_query);
+        var admin = await _server.RedriveAsync([1]);
+
+        none.AssertProblem(HttpStatusCode.Unauthorized, "Authorization: Bearer KEY");
+        other.AssertProblem(HttpStatusCode.Forbidden, "it must have the scope admin");
+        admin.AssertFailed(1, "there is no such letter");
+    }
+
     [Theory]
     [InlineData("Bearer wrong-key-of-some-length")]
     [InlineData("Bearer ")]

@@ -17,6 +17,9 @@ internal sealed class FaultyAppender(LogStore log) : IStreamAppender
     /// <summary>Whether the next append fails before it does anything.</summary>
     public bool FailNext { get; set; }
 
+    /// <summary>Whether the next append does all of it and then does not know.</summary>
+    public bool LoseNext { get; set; }
+
     /// <summary>Whether the next claim finds as many producers as may be.</summary>
     public bool FullNext { get; set; }
 
@@ -59,6 +62,11 @@ internal sealed class FaultyAppender(LogStore log) : IStreamAppender
 
         await Gate;
         await log.AppendAsync(stream, records, attempt, claim, cancellationToken);
+        if (LoseNext)
+        {
+            LoseNext = false;
+            throw new AppendFailedException("Nobody knows, as the test wants.");
+        }
     }
 
     private sealed class FullClaim : ProducerClaim
