@@ -1,1 +1,4 @@
-return await Weir.Silo.Hosting.Server.RunAsync(args);
+using Weir.Silo.Hosting;
+using Weir.Silo.Hosting.Streams;
+
+return args is [MockClusterCommand.Name, .. var rest] ? MockClusterCommand.Run(rest) : await Server.RunAsync(args);

@@ -51,6 +51,7 @@ elif [ -n "${ORLEANS_ENGINE:-}" ]; then
   exit 2
 elif restores Microsoft.Orleans.Server "$orleans_version" Microsoft.Orleans.Sdk "$orleans_version" Microsoft.Orleans.Streaming "$orleans_version" \
   Microsoft.Orleans.TestingHost "$orleans_version" Microsoft.Orleans.Client "$orleans_version" Microsoft.Orleans.Clustering.AdoNet "$orleans_version" \
+  Microsoft.Orleans.Persistence.AdoNet "$orleans_version" \
   Npgsql "$(property NpgsqlVersion)"; then
   engine=cluster
   orleans=true

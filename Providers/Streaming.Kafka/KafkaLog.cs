@@ -126,15 +126,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
 
     private static MockCluster StartMock(KafkaOptions options)
     {
-        var mock = new MockCluster();
-        foreach (var stream in options.Streams)
-        {
-            mock.CreateTopic(options.TopicOf(stream), options.Partitions);
-        }
-
-        mock.CreateTopic(options.TopicOf(options.DeadLetters), 1);
-        mock.CreateTopic(options.TopicOf(options.Producers), 1);
-        mock.SetRebalanceDelay(TimeSpan.Zero);
+        var mock = MockCluster.StartFor(options);
         options.BootstrapServers = mock.BootstrapServers;
         options.TopicIds = false;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Weir.Grains.Gateways;
 using Weir.Persistence.Faster;
 using Weir.Silo.Hosting.Membership;
+using Weir.Silo.Hosting.State;
 using Weir.Silo.Hosting.Streams;
 using Weir.Silo.Ingest;
 using Weir.Silo.Security;
@@ -23,7 +24,7 @@ internal static class SettingsCatalog
         [CheckpointOptions.Section] = [typeof(CheckpointOptions)],
         [IngestOptions.Section] = [typeof(IngestOptions), typeof(ProducerOptions)],
         [GatewayOptions.Section] = [typeof(GatewayOptions)],
-        ["Storage"] = [typeof(FasterStorageOptions)],
+        [StateOptions.Section] = [typeof(StateOptions), typeof(FasterStorageOptions)],
         [SecurityOptions.Section] = [typeof(SecurityOptions)],
         [MembershipOptions.Section] = [typeof(MembershipOptions)],
         [ShutdownOptions.Section] = [typeof(ShutdownOptions)],

@@ -3,17 +3,15 @@ using Orleans.Hosting;
 using Weir.Grains;
 using Weir.Grains.Gateways;
 using Weir.Grains.Storage;
-using Weir.Persistence.Faster;
-using Weir.Persistence.Faster.Hosting;
 using Weir.Silo.DeadLetters;
 using Weir.Silo.Hosting.Membership;
+using Weir.Silo.Hosting.State;
 using Weir.Silo.Hosting.Streams;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Frames;
 using Weir.Silo.Observability;
 using Weir.Silo.Security;
 using Weir.Streaming;
-using Weir.Streams;
 
 namespace Weir.Silo.Hosting;
 
@@ -32,10 +30,7 @@ internal static class SiloComposition
         builder.Services.AddHostedService<JoinChecks>();
         builder.UseOrleans(silo => silo
             .UseMembership(membership)
-            .AddFasterGrainStorage(StreamNames.Storage, (OptionsBuilder<FasterStorageOptions> options) => options
-                .Bind(configuration.GetSection("Storage"))
-                .Configure(storage => storage.Directory = Path.Combine(dataDirectory, "state"))
-                .ValidateOnStart())
+            .AddGrainState(configuration, dataDirectory)
             .AddGatewayGrains(options => options.Bind(configuration.GetSection(GatewayOptions.Section)))
             .AddRecordStreams(provider));
     }

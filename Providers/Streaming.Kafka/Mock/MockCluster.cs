@@ -45,6 +45,25 @@ public sealed class MockCluster : IDisposable
         BootstrapServers = Marshal.PtrToStringUTF8(MockClusterNative.Bootstraps(_cluster))!;
     }
 
+    /// <summary>Starts one broker with all topics that a log needs; the groups' members wait for nobody.</summary>
+    /// <param name="options">The log's settings: streams, names of topics, partitions.</param>
+    /// <returns>The cluster.</returns>
+    /// <exception cref="DllNotFoundException">librdkafka is not there.</exception>
+    public static MockCluster StartFor(KafkaOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var mock = new MockCluster();
+        foreach (var stream in options.Streams)
+        {
+            mock.CreateTopic(options.TopicOf(stream), options.Partitions);
+        }
+
+        mock.CreateTopic(options.TopicOf(options.DeadLetters), 1);
+        mock.CreateTopic(options.TopicOf(options.Producers), 1);
+        mock.SetRebalanceDelay(TimeSpan.Zero);
+        return mock;
+    }
+
     /// <summary>Where its brokers listen, for <c>bootstrap.servers</c>.</summary>
     public string BootstrapServers { get; }
 

@@ -7,15 +7,24 @@ internal static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static async Task AgreesAsync(Func<Task<IReadOnlyList<string>>> compare, string context)
+    public static async Task AgreesAsync(Func<Task<IReadOnlyList<string>>> compare, string context, TimeSpan? patience = null)
     {
+        var limit = patience ?? Limit;
         var started = Stopwatch.GetTimestamp();
         IReadOnlyList<string> wrong;
         do
         {
-            wrong = await compare();
+            try
+            {
+                wrong = await compare();
+            }
+            catch (HttpRequestException unanswered)
+            {
+                // Of several silos one may be waiting for another that is dead.
+                wrong = [unanswered.Message];
+            }
         }
-        while (wrong.Count > 0 && Stopwatch.GetElapsedTime(started) < Limit);
-        Assert.True(wrong.Count == 0, $"{context}: still wrong after {Limit.TotalSeconds} s:\n{string.Join('\n', wrong.Take(20))}");
+        while (wrong.Count > 0 && Stopwatch.GetElapsedTime(started) < limit);
+        Assert.True(wrong.Count == 0, $"{context}: still wrong after {limit.TotalSeconds} s:\n{string.Join('\n', wrong.Take(20))}");
     }
 }

@@ -1,13 +1,11 @@
-using Npgsql;
 using Orleans.Hosting;
+using Weir.Silo.Hosting.Databases;
 
 namespace Weir.Silo.Hosting.Membership;
 
 /// <content>The membership table in PostgreSQL.</content>
 internal static partial class SiloMembership
 {
-    private const string PostgreSqlInvariant = "Npgsql";
-
     static partial void FindPostgreSql(ClusterMembership membership, ref Action<ISiloBuilder, MembershipOptions>? use)
     {
         if (membership == ClusterMembership.PostgreSql)
@@ -18,28 +16,15 @@ internal static partial class SiloMembership
 
     private static void UsePostgreSql(ISiloBuilder silo, MembershipOptions options)
     {
-        var connection = ReadConnectionString(options.ConnectionString!);
-        silo.Services.AddSingleton<IJoinCheck>(new PostgreSqlCheck(connection));
+        var key = MembershipSettings.Key(nameof(MembershipOptions.ConnectionString));
+        var connection = PostgreSqlConnection.Read(key, options.ConnectionString!);
+        silo.Services.AddSingleton<IJoinCheck>(
+            new PostgreSqlCheck(key, "membership", connection, ["OrleansMembershipVersionTable", "OrleansMembershipTable"], "PostgreSQL-Clustering.sql"));
         UseTable(silo, options);
         silo.UseAdoNetClustering(adoNet =>
         {
-            adoNet.Invariant = PostgreSqlInvariant;
+            adoNet.Invariant = PostgreSqlConnection.Invariant;
             adoNet.ConnectionString = connection.ConnectionString;
         });
-    }
-
-    // Npgsql's messages name the keyword, never its value.
-    private static NpgsqlConnectionStringBuilder ReadConnectionString(string text)
-    {
-        var key = MembershipSettings.Key(nameof(MembershipOptions.ConnectionString));
-        try
-        {
-            var connection = new NpgsqlConnectionStringBuilder(text);
-            return string.IsNullOrWhiteSpace(connection.Host) ? throw new SettingsException($"{key} names no Host.") : connection;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
-        {
-            throw new SettingsException($"{key} cannot be read: {e.Message}", e);
-        }
     }
 }

@@ -6,7 +6,7 @@ namespace Weir.Processes.Support;
 internal static partial class PostgresBinaries
 {
     private const string DebianFolder = "/usr/lib/postgresql";
-    private static readonly string[] Scripts = ["PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql"];
+    private static readonly string[] Scripts = ["PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql", "PostgreSQL-Persistence.sql"];
 
     /// <summary>The folder of <c>postgres</c> and <c>initdb</c>; null where they are not installed.</summary>
     public static string? Folder { get; } = Folders().FirstOrDefault(folder => File.Exists(Path.Combine(folder, "postgres")) && File.Exists(Path.Combine(folder, "initdb")));
