@@ -30,7 +30,8 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
         (_context, _mock, _producer, _ledger) = (context, mock, producer, ledger);
         _lag = new KafkaLag(context.Options, context.Topics, context.Consumer, context.Time, context.Logger);
         Checkpointers = new GroupOffsets(context);
-        _appender = new WatchedAppender(new KafkaAppender(context.Options, context.Topics, context.Formats, producer, ledger, _lag), _lag, context.Time);
+        _appender = new WatchedAppender(
+            new KafkaAppender(context.Options, context.Topics, context.Formats, producer, ledger, _lag), _lag.LookNowAsync, context.Time);
         Partitions = context.Topics.All.ToDictionary(topic => topic.Stream, topic => topic.Partitions, StringComparer.Ordinal);
         Balancer = new AssignedQueues(context.Consumer, context.Topics);
     }

@@ -1,9 +1,10 @@
-using Weir.Streaming.Kafka.Consuming;
-
 namespace Weir.Streaming.Kafka;
 
 /// <summary>The way in, with what is known of it: whether requests fail, and how far behind their consumers are at this moment.</summary>
-internal sealed class WatchedAppender(IStreamAppender appender, KafkaLag lag, TimeProvider time) : IStreamAppender
+/// <param name="appender">The way in.</param>
+/// <param name="lookAgain">Sees to it that the lag is of now.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WatchedAppender(IStreamAppender appender, Func<Task> lookAgain, TimeProvider time) : IStreamAppender
 {
     // Longer, and whoever sends nothing because of it would never find out that it is over.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
@@ -19,7 +20,7 @@ internal sealed class WatchedAppender(IStreamAppender appender, KafkaLag lag, Ti
     public long GetLagBytes(string stream) => appender.GetLagBytes(stream);
 
     /// <inheritdoc/>
-    public ValueTask RefreshLagAsync(CancellationToken cancellationToken) => new(lag.LookNowAsync().WaitAsync(cancellationToken));
+    public ValueTask RefreshLagAsync(CancellationToken cancellationToken) => new(lookAgain().WaitAsync(cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken) =>

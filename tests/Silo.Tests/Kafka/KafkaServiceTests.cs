@@ -5,6 +5,8 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans;
+using Weir.Operations;
 using Weir.Records;
 using Weir.Silo.Tests.Support;
 using Weir.Streaming.Kafka;
@@ -80,6 +82,9 @@ public sealed class KafkaServiceTests
             ],
             letters.Select(letter => (letter.GetProperty("offset").GetInt32(), letter.GetProperty("key").GetString(), letter.GetProperty("reason").GetString())));
         Assert.All(letters, letter => Assert.Equal("counter", letter.GetProperty("stream").GetString()));
+        var operations = service.Server.Services.GetRequiredService<IGrainFactory>().GetGrain<IOperationsGrain>("any");
+        Assert.Equal(5, (await operations.GetDeadLettersAsync(0, 100, CancellationToken.None)).Letters.Count);
+        Assert.Equal(ServiceCondition.Ok, (await operations.GetStatusAsync(CancellationToken.None)).Health.Status);
     }
 
     /// <summary>Totals are in the data directory, the rest of the records in the topics.</summary>
