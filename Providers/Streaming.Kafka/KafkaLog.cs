@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 using Weir.Streaming.Kafka.Consuming;
 using Weir.Streaming.Kafka.DeadLetters;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Native;
+using Weir.Streaming.Kafka.Observability;
 using Weir.Streaming.Kafka.Producing;
 
 namespace Weir.Streaming.Kafka;
@@ -17,12 +19,13 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
     private readonly KafkaLogContext _context;
     private readonly MockCluster? _mock;
     private readonly KafkaProducer _producer;
+    private readonly KafkaMetrics _metrics;
     private readonly KafkaLag _lag;
     private bool _isDisposed;
 
-    private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer)
+    private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer, KafkaMetrics metrics)
     {
-        (_context, _mock, _producer) = (context, mock, producer);
+        (_context, _mock, _producer, _metrics) = (context, mock, producer, metrics);
         _lag = new KafkaLag(context.Options, context.Topics, context.Consumer, context.Time, context.Logger);
         Checkpointers = new GroupOffsets(context.Consumer, context.Options, context.Topics);
         Appender = new KafkaAppender(context.Options, context.Topics, context.Formats, producer, _lag);
@@ -53,10 +56,11 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
     /// <param name="formats">What the values are.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where it is said.</param>
+    /// <param name="meters">Makes the meter; null for one of its own.</param>
     /// <returns>The open log; it reads nothing before a silo's stream provider starts.</returns>
     /// <exception cref="InvalidOperationException">The cluster does not answer, or lacks a topic.</exception>
     /// <exception cref="DllNotFoundException">librdkafka is not there.</exception>
-    public static KafkaLog Open(KafkaOptions options, KafkaFormats formats, TimeProvider time, ILoggerFactory loggers)
+    public static KafkaLog Open(KafkaOptions options, KafkaFormats formats, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
@@ -66,10 +70,12 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
         try
         {
             var topics = KafkaTopics.Open(options);
-            var producer = new KafkaProducer(options, logger);
+            var metrics = new KafkaMetrics(options, time, meters);
+            var producer = new KafkaProducer(options, logger, metrics);
             var history = new KafkaHistory(options, time);
+            var letters = new KafkaDeadLetterStore(options, topics, history, producer, metrics.Consuming);
             return new KafkaLog(
-                new KafkaLogContext(options, topics, new GroupConsumer(options, logger), history, formats, new KafkaDeadLetterStore(options, topics, history, producer), time, logger), mock, producer);
+                new KafkaLogContext(options, topics, new GroupConsumer(options, logger, metrics), history, formats, letters, time, logger), mock, producer, metrics);
         }
         catch
         {
@@ -95,6 +101,7 @@ public sealed class KafkaLog : IPartitionSource, IAsyncDisposable
         _context.History.Dispose();
         await Task.Run(_producer.Dispose);
         (_context.DeadLetters as IDisposable)?.Dispose();
+        _metrics.Dispose();
         _mock?.Dispose();
     }
 

@@ -70,13 +70,11 @@ internal sealed class GroupOffsets(GroupConsumer consumer, KafkaOptions options,
 
     private void Commit(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch)
     {
+        var began = consumer.Metrics.BeginCommit();
         try
         {
             consumer.Commit([.. batch.Select(entry => new TopicPartitionOffset(entry.Key, entry.Value.Offset))]);
-            foreach (var (_, done) in batch.Values)
-            {
-                done.SetResult();
-            }
+            SettleAll(batch, failure: null);
         }
         catch (TopicPartitionOffsetException exception)
         {
@@ -84,35 +82,39 @@ internal sealed class GroupOffsets(GroupConsumer consumer, KafkaOptions options,
             {
                 if (batch.Remove(result.TopicPartition, out var entry))
                 {
-                    Settle(entry.Done, result.Error.IsError ? new KafkaException(result.Error) : null);
+                    Settle(result.TopicPartition, entry, result.Error.IsError ? new KafkaException(result.Error) : null);
                 }
             }
 
-            FailAll(batch, exception);
+            SettleAll(batch, exception);
         }
         catch (Exception exception)
         {
-            FailAll(batch, exception);
+            SettleAll(batch, exception);
         }
+
+        consumer.Metrics.EndCommit(began);
     }
 
-    private static void FailAll(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch, Exception exception)
+    private void SettleAll(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch, Exception? failure)
     {
-        foreach (var (_, done) in batch.Values)
+        foreach (var (partition, entry) in batch)
         {
-            Settle(done, exception);
+            Settle(partition, entry, failure);
         }
     }
 
-    private static void Settle(TaskCompletionSource done, Exception? failure)
+    private void Settle(TopicPartition partition, (long Offset, TaskCompletionSource Done) entry, Exception? failure)
     {
         if (failure is null)
         {
-            done.TrySetResult();
+            consumer.Metrics.Committed(partition, entry.Offset);
+            entry.Done.TrySetResult();
         }
         else
         {
-            done.TrySetException(failure);
+            consumer.Metrics.CommitFailed(partition);
+            entry.Done.TrySetException(failure);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
 
         if (_taken.Count == 0)
         {
-            return Nothing;
+            return PassOver(buffer);
         }
 
         // Kept until what is bad among them is parked: they come from the cluster once.
@@ -73,6 +73,19 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    // Committed like any other place: the end that everybody sees lies behind it, and the group would seem behind for ever.
+    private IReadOnlyList<LogEntry> PassOver(PartitionBuffer buffer)
+    {
+        if (buffer.TakeEnd() is not { } end)
+        {
+            return Nothing;
+        }
+
+        var entry = new LogEntry(_next, end, context.Time.GetUtcNow(), 0, []);
+        _next = end;
+        return [entry];
     }
 
     private async Task<long> PlaceAsync(long? committed, CancellationToken cancellationToken)

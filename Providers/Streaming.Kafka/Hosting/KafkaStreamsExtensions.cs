@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,11 @@ public static class KafkaStreamsExtensions
             var values = new KafkaFormats();
             formats?.Invoke(provider, values);
             return KafkaLog.Open(
-                provider.GetRequiredService<IOptions<KafkaOptions>>().Value, values, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>());
+                provider.GetRequiredService<IOptions<KafkaOptions>>().Value,
+                values,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILoggerFactory>(),
+                provider.GetService<IMeterFactory>());
         });
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().Appender);
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().DeadLetters);
