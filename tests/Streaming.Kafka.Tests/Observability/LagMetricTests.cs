@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Tests.Faults;
 using Weir.Streaming.Kafka.Tests.Support;
 
@@ -105,6 +109,24 @@ public sealed class LagMetricTests
     }
 
     [KafkaFact]
+    public async Task Look_WhenTheClusterRefusesIt_SaysSo_KeepsWhatIsKnown_AndGoesOn()
+    {
+        using var lines = new LogLines();
+        await using var log = new MeteredLog(loggers: lines);
+        await log.JoinAsync();
+        await log.ProduceAsync("k", [1]);
+        await log.Metrics.UntilAsync(Records, records => records == 1);
+
+        log.Cluster.FailNext(MockRequest.ListOffsets, ErrorCode.TopicAuthorizationFailed);
+        await MetricReader.UntilAsync(() => !lines.Lines.IsEmpty, () => "nothing was said");
+
+        Assert.Equal("How far the group is behind could not be found out, 1 times since the last such line: Broker: Topic authorization failed", Assert.Single(lines.Lines));
+        Assert.Equal(1, log.Metrics.Read(Records));
+        await log.ProduceAsync("k", [2]);
+        await log.Metrics.UntilAsync(Records, records => records == 2);
+    }
+
+    [KafkaFact]
     public async Task Look_WhileAMemberWaitsToJoinLongerThanAQuestionMayTake_DoesNotCostItItsConnection()
     {
         using var cluster = MeteredLog.MakeCluster(partitions: 2);
@@ -124,6 +146,37 @@ public sealed class LagMetricTests
             options.SessionTimeout = TimeSpan.FromSeconds(5);
             options.RequestTimeout = TimeSpan.FromSeconds(1);
             options.StatisticsInterval = TimeSpan.FromMilliseconds(100);
+        }
+    }
+
+    /// <summary>What is said about the lag.</summary>
+    private sealed class LogLines : ILoggerFactory, ILogger
+    {
+        private const int Unknown = 4401;
+
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == Unknown)
+            {
+                Lines.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
         }
     }
 }

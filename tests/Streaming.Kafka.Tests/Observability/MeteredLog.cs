@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Streams;
 using Weir.Streaming.Kafka.Mock;
@@ -14,7 +15,7 @@ internal sealed class MeteredLog : IAsyncDisposable
     private readonly MockCluster? _own;
     private readonly IProducer<byte[]?, byte[]?> _foreign;
 
-    public MeteredLog(int partitions = 1, Action<KafkaOptions>? configure = null, MockCluster? cluster = null, TimeProvider? time = null)
+    public MeteredLog(int partitions = 1, Action<KafkaOptions>? configure = null, MockCluster? cluster = null, ILoggerFactory? loggers = null)
     {
         Cluster = cluster ?? (_own = MakeCluster(partitions));
         var options = new KafkaOptions { BootstrapServers = Cluster.BootstrapServers, TopicPrefix = "p-", TopicIds = false, Streams = { Stream }, ContentType = "x", DefaultContentType = "x" };
@@ -23,7 +24,7 @@ internal sealed class MeteredLog : IAsyncDisposable
         options.SessionTimeout = TimeSpan.FromSeconds(2);
         options.Client["heartbeat.interval.ms"] = "300";
         configure?.Invoke(options);
-        Log = KafkaLog.Open(options, new KafkaFormats(), time ?? TimeProvider.System, NullLoggerFactory.Instance, Metrics);
+        Log = KafkaLog.Open(options, new KafkaFormats(), TimeProvider.System, loggers ?? NullLoggerFactory.Instance, Metrics);
         _foreign = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = Cluster.BootstrapServers }).Build();
     }
 
