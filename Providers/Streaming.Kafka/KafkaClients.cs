@@ -21,12 +21,15 @@ internal static class KafkaClients
         EnableAutoOffsetStore = false,
         AutoOffsetReset = AutoOffsetReset.Error,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
-        EnablePartitionEof = false,
+
+        // Said when all has been read and nothing new came: what stands before the end may be no record (a transaction's mark).
+        EnablePartitionEof = true,
         AllowAutoCreateTopics = false,
         IsolationLevel = IsolationLevel.ReadCommitted,
 
         // Read ahead of the buffers, over all partitions.
         QueuedMaxMessagesKbytes = 16 << 10,
+        StatisticsIntervalMs = Milliseconds(options.StatisticsInterval),
     };
 
     /// <summary>A reader outside the group: it joins none, commits nothing.</summary>
@@ -50,6 +53,7 @@ internal static class KafkaClients
         MessageMaxBytes = Math.Max(1_000_000, options.MaxValueBytes + (64 << 10)),
         QueueBufferingMaxKbytes = checked((int)(options.SendBufferBytes >> 10)) * 2,
         QueueBufferingMaxMessages = 0,
+        StatisticsIntervalMs = Milliseconds(options.StatisticsInterval),
     };
 
     public static AdminClientConfig Admin(KafkaOptions options) => new(Common(options));

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Orleans.Streams;
@@ -6,6 +7,7 @@ using Weir.Streaming.Kafka.DeadLetters;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Native;
 using Weir.Streaming.Kafka.Numbers;
+using Weir.Streaming.Kafka.Observability;
 using Weir.Streaming.Kafka.Places;
 using Weir.Streaming.Kafka.Producing;
 
@@ -21,13 +23,14 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     private readonly MockCluster? _mock;
     private readonly KafkaProducer _producer;
     private readonly RequestLedger? _ledger;
+    private readonly KafkaMetrics _metrics;
     private readonly KafkaLag _lag;
     private readonly WatchedAppender _appender;
     private bool _isDisposed;
 
-    private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer, RequestLedger? ledger)
+    private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer, KafkaMetrics metrics, RequestLedger? ledger)
     {
-        (_context, _mock, _producer, _ledger) = (context, mock, producer, ledger);
+        (_context, _mock, _producer, _metrics, _ledger) = (context, mock, producer, metrics, ledger);
         _lag = new KafkaLag(context.Options, context.Topics, context.Consumer, context.Time, context.Logger);
         Checkpointers = new GroupOffsets(context);
         _appender = new WatchedAppender(
@@ -61,11 +64,18 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     /// <param name="storage">Finds the grain storage that <see cref="KafkaOptions.GrainStorage"/> names; asked when a silo begins to read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where it is said.</param>
+    /// <param name="meters">Makes the meter; null for one of its own.</param>
     /// <returns>The open log; it reads nothing before a silo's stream provider starts.</returns>
     /// <exception cref="InvalidOperationException">The cluster does not answer, or lacks a topic.</exception>
     /// <exception cref="DllNotFoundException">librdkafka is not there.</exception>
     public static KafkaLog Open(
-        KafkaOptions options, KafkaFormats formats, ProducerOptions producers, Func<string, IGrainStorage> storage, TimeProvider time, ILoggerFactory loggers)
+        KafkaOptions options,
+        KafkaFormats formats,
+        ProducerOptions producers,
+        Func<string, IGrainStorage> storage,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(storage);
@@ -76,12 +86,13 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
         try
         {
             var topics = KafkaTopics.Open(options, producers);
-            var producer = new KafkaProducer(options, logger);
+            var metrics = new KafkaMetrics(options, time, meters);
+            var producer = new KafkaProducer(options, logger, metrics);
             var history = new KafkaHistory(options, time);
             var places = new PartitionPlaces(options, producers, () => options.GrainStorage is { } name ? storage(name) : null, time);
-            var context = new KafkaLogContext(
-                options, topics, new GroupConsumer(options, logger), history, places, formats, new KafkaDeadLetterStore(options, topics, history, producer), time, logger);
-            return new KafkaLog(context, mock, producer, options.GrainStorage is null ? null : new RequestLedger(options, producers, producer, time, logger));
+            var letters = new KafkaDeadLetterStore(options, topics, history, producer, metrics.Consuming);
+            var context = new KafkaLogContext(options, topics, new GroupConsumer(options, logger, metrics), history, places, formats, letters, time, logger);
+            return new KafkaLog(context, mock, producer, metrics, options.GrainStorage is null ? null : new RequestLedger(options, producers, producer, time, logger));
         }
         catch
         {
@@ -122,6 +133,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
 
         await Task.Run(_producer.Dispose);
         (_context.DeadLetters as IDisposable)?.Dispose();
+        _metrics.Dispose();
         _mock?.Dispose();
     }
 

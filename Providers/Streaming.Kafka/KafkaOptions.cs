@@ -119,6 +119,11 @@ public sealed class KafkaOptions
     /// <value>None by default; set by the application.</value>
     public string? GrainStorage { get; set; }
 
+    /// <summary>How often the clients say how they and their brokers do, for the metrics; zero for never.</summary>
+    /// <value>5 s by default, 0 to 1 day.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan StatisticsInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>librdkafka's own properties, such as <c>security.protocol</c>, <c>sasl.username</c> or <c>ssl.ca.location</c>; they go before what is set above, except where exactness depends on it.</summary>
     /// <value>None by default.</value>
     public IDictionary<string, string> Client { get; } = new Dictionary<string, string>(StringComparer.Ordinal);

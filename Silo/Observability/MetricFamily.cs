@@ -12,6 +12,7 @@ internal sealed class MetricFamily
     private readonly string _type;
     private readonly string _help;
     private readonly bool _adds;
+    private readonly bool _isObserved;
 
     public MetricFamily(Instrument instrument)
     {
@@ -19,6 +20,7 @@ internal sealed class MetricFamily
         var definition = kind.IsGenericType ? kind.GetGenericTypeDefinition() : kind;
         _type = definition == typeof(Histogram<>) ? "histogram" : definition == typeof(Counter<>) || definition == typeof(ObservableCounter<>) ? "counter" : "gauge";
         _adds = definition == typeof(Counter<>) || definition == typeof(UpDownCounter<>);
+        _isObserved = instrument.IsObservable;
         _help = (instrument.Description ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
         Name = MakeName(instrument, _type);
     }
@@ -31,6 +33,15 @@ internal sealed class MetricFamily
     {
         var series = _series.GetOrAdd(Labels(tags), static (_, isHistogram) => new MetricSeries(isHistogram), _type == "histogram");
         series.Record(value, _adds);
+    }
+
+    /// <summary>Forgets what is observed anew each time: a series that is not there any more must not stand for ever with its last value.</summary>
+    public void BeginObserving()
+    {
+        if (_isObserved)
+        {
+            _series.Clear();
+        }
     }
 
     /// <summary>Writes help, type and series.</summary>

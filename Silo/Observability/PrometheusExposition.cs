@@ -13,6 +13,7 @@ internal sealed class PrometheusExposition : IDisposable
     private static readonly string[] Meters = ["Weir.", "System.Runtime"];
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
     private readonly MeterListener _listener = new();
+    private readonly Lock _writing = new();
 
     public PrometheusExposition(IMeterFactory meters)
     {
@@ -34,6 +35,23 @@ internal sealed class PrometheusExposition : IDisposable
     /// <summary>Everything as it is now.</summary>
     public string Write()
     {
+        // One at a time: what one observes the other must not forget.
+        lock (_writing)
+        {
+            return ObserveAndWrite();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _listener.Dispose();
+
+    private string ObserveAndWrite()
+    {
+        foreach (var family in _families.Values)
+        {
+            family.BeginObserving();
+        }
+
         _listener.RecordObservableInstruments();
         var text = new StringBuilder(8192);
         var written = new HashSet<string>(StringComparer.Ordinal);
@@ -48,7 +66,4 @@ internal sealed class PrometheusExposition : IDisposable
 
         return text.ToString();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _listener.Dispose();
 }

@@ -15,6 +15,8 @@ internal sealed partial class GroupConsumer
             _assigned.UnionWith(partitions);
         }
 
+        Metrics.Assign(partitions);
+
         LogAssigned(_options.Group, partitions.Count, string.Join(", ", partitions));
         partitions.ForEach(partition => _commands.Enqueue(() => Quiet(partition)));
         Tell();
@@ -27,6 +29,8 @@ internal sealed partial class GroupConsumer
         {
             _assigned.ExceptWith(partitions);
         }
+
+        Metrics.Revoke(partitions, isLost);
 
         LogRevoked(_options.Group, partitions.Count, string.Join(", ", partitions), isLost);
         Tell();

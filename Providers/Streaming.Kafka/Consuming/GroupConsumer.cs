@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Observability;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
@@ -13,6 +14,7 @@ internal sealed partial class GroupConsumer : IDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
+    private readonly KafkaMetrics _metrics;
     private readonly ReaderWriterLockSlim _use = new();
     private IConsumer<Bytes, Bytes> _consumer;
     private IReadOnlyList<string> _topics = [];
@@ -24,9 +26,9 @@ internal sealed partial class GroupConsumer : IDisposable
     private Thread? _thread;
     private double _meanBytes = 256;
 
-    public GroupConsumer(KafkaOptions options, ILogger logger)
+    public GroupConsumer(KafkaOptions options, ILogger logger, KafkaMetrics? metrics = null)
     {
-        (_options, _logger) = (options, logger);
+        (_options, _logger, _metrics) = (options, logger, metrics ?? new KafkaMetrics(options, TimeProvider.System));
         _consumer = Build();
     }
 
@@ -44,6 +46,9 @@ internal sealed partial class GroupConsumer : IDisposable
             }
         }
     }
+
+    /// <summary>Where reading is measured.</summary>
+    public ConsumingMetrics Metrics => _metrics.Consuming;
 
     /// <summary>About how large a message is: a moving mean over those read.</summary>
     public long MeanMessageBytes => (long)Volatile.Read(ref _meanBytes);
@@ -83,7 +88,7 @@ internal sealed partial class GroupConsumer : IDisposable
     /// <exception cref="InvalidOperationException">The group has given the partition to another member.</exception>
     public PartitionBuffer Open(TopicPartition partition, long offset)
     {
-        var buffer = new PartitionBuffer(partition, _options.ReadAheadBytes);
+        var buffer = new PartitionBuffer(partition, offset, _options.ReadAheadBytes, Metrics.Of(partition));
         lock (_lock)
         {
             if (!_assigned.Contains(partition))
@@ -97,6 +102,7 @@ internal sealed partial class GroupConsumer : IDisposable
             }
         }
 
+        buffer.Meter.Open(buffer);
         _commands.Enqueue(() => Place(buffer, offset));
         return buffer;
     }
@@ -105,6 +111,7 @@ internal sealed partial class GroupConsumer : IDisposable
     public void Close(PartitionBuffer buffer)
     {
         _open.TryRemove(new KeyValuePair<TopicPartition, PartitionBuffer>(buffer.Partition, buffer));
+        buffer.Meter.Close(buffer);
         buffer.Close();
         _commands.Enqueue(() => Quiet(buffer.Partition));
     }
@@ -169,6 +176,7 @@ internal sealed partial class GroupConsumer : IDisposable
             .SetPartitionsLostHandler((_, lost) => OnRevoked(lost.ConvertAll(partition => partition.TopicPartition), isLost: true))
             .SetErrorHandler((_, error) => LogClientError(error.Code, error.Reason))
             .SetLogHandler(static (_, _) => { })
+            .SetStatisticsHandler((_, json) => _metrics.Consumer.Take(json))
             .Build();
     }
 
@@ -195,6 +203,8 @@ internal sealed partial class GroupConsumer : IDisposable
             consumer.Dispose();
             _use.ExitWriteLock();
         }
+
+        _metrics.Consumer.End();
     }
 
     private void Take(ConsumeResult<Bytes, Bytes> result)
@@ -205,9 +215,16 @@ internal sealed partial class GroupConsumer : IDisposable
             return;
         }
 
+        if (result.IsPartitionEOF)
+        {
+            buffer.ReachEnd(result.Offset.Value);
+            return;
+        }
+
         var message = result.Message;
         buffer.Add(new ReadMessage(result.Offset.Value, message.Timestamp.UnixTimestampMs, message.Key, message.Value, message.Headers is { Count: > 0 } some ? some : null));
         var size = message.Key.Memory.Length + message.Value.Memory.Length;
+        buffer.Meter.Fetched(result.Offset.Value, size);
         Volatile.Write(ref _meanBytes, _meanBytes + ((size - _meanBytes) / 64));
         if (buffer.IsFull && !buffer.IsPaused)
         {

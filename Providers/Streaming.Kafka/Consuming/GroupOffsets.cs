@@ -1,6 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Orleans.Streams;
+using Weir.Streaming.Kafka.Observability;
 using Weir.Streaming.Kafka.Places;
 
 namespace Weir.Streaming.Kafka.Consuming;
@@ -13,6 +14,8 @@ internal sealed class GroupOffsets(KafkaLogContext context) : IStreamQueueCheckp
     private bool _isCommitting;
 
     private KafkaLogContext Context => context;
+
+    private ConsumingMetrics Metrics => context.Consumer.Metrics;
 
     public Task<IStreamQueueCheckpointer<string>> Create(string partition)
     {
@@ -73,13 +76,11 @@ internal sealed class GroupOffsets(KafkaLogContext context) : IStreamQueueCheckp
 
     private void Commit(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch)
     {
+        var began = Metrics.BeginCommit();
         try
         {
             context.Consumer.Commit([.. batch.Select(entry => new TopicPartitionOffset(entry.Key, entry.Value.Offset))]);
-            foreach (var (_, done) in batch.Values)
-            {
-                done.SetResult();
-            }
+            SettleAll(batch, failure: null);
         }
         catch (TopicPartitionOffsetException exception)
         {
@@ -87,35 +88,39 @@ internal sealed class GroupOffsets(KafkaLogContext context) : IStreamQueueCheckp
             {
                 if (batch.Remove(result.TopicPartition, out var entry))
                 {
-                    Settle(entry.Done, result.Error.IsError ? new KafkaException(result.Error) : null);
+                    Settle(result.TopicPartition, entry, result.Error.IsError ? new KafkaException(result.Error) : null);
                 }
             }
 
-            FailAll(batch, exception);
+            SettleAll(batch, exception);
         }
         catch (Exception exception)
         {
-            FailAll(batch, exception);
+            SettleAll(batch, exception);
         }
+
+        Metrics.EndCommit(began);
     }
 
-    private static void FailAll(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch, Exception exception)
+    private void SettleAll(Dictionary<TopicPartition, (long Offset, TaskCompletionSource Done)> batch, Exception? failure)
     {
-        foreach (var (_, done) in batch.Values)
+        foreach (var (partition, entry) in batch)
         {
-            Settle(done, exception);
+            Settle(partition, entry, failure);
         }
     }
 
-    private static void Settle(TaskCompletionSource done, Exception? failure)
+    private void Settle(TopicPartition partition, (long Offset, TaskCompletionSource Done) entry, Exception? failure)
     {
         if (failure is null)
         {
-            done.TrySetResult();
+            Metrics.Committed(partition, entry.Offset);
+            entry.Done.TrySetResult();
         }
         else
         {
-            done.TrySetException(failure);
+            Metrics.CommitFailed(partition);
+            entry.Done.TrySetException(failure);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
     public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
     {
         var progress = _progress = context.Places.Take(topic, partition);
-        var start = await PlaceAsync(committed, cancellationToken);
+        var start = await PlaceAsync(committed, context.Options.AcceptNewLog, cancellationToken);
         if (progress.IsKnown)
         {
             // The group can be ahead of what was kept with it: somebody set its offset.
@@ -50,14 +50,14 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
             {
                 // The records from here on are no longer there, or the partition was another's for a while: found out, said, and read on.
                 context.Consumer.Close(buffer);
-                await PlaceAsync(_next, cancellationToken);
+                await PlaceAsync(_next, mayBeginNewLog: false, cancellationToken);
                 return Nothing;
             }
         }
 
         if (_taken.Count == 0)
         {
-            return Nothing;
+            return PassOver(buffer);
         }
 
         // Kept until what is bad among them is parked: they come from the cluster once.
@@ -94,14 +94,27 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         return ValueTask.CompletedTask;
     }
 
-    private async Task<long> PlaceAsync(long? committed, CancellationToken cancellationToken)
+    // Committed like any other place: the end that everybody sees lies behind it, and the group would seem behind for ever.
+    private IReadOnlyList<LogEntry> PassOver(PartitionBuffer buffer)
+    {
+        if (buffer.TakeEnd() is not { } end)
+        {
+            return Nothing;
+        }
+
+        var entry = new LogEntry(_next, end, context.Time.GetUtcNow(), 0, []);
+        _next = _progress!.Received.Position = end;
+        return [entry];
+    }
+
+    private async Task<long> PlaceAsync(long? committed, bool mayBeginNewLog, CancellationToken cancellationToken)
     {
         var ends = await context.Consumer.AskAsync(client => client.QueryWatermarkOffsets(_place, context.Options.RequestTimeout)).WaitAsync(cancellationToken);
         var (low, high) = (ends.Low.Value, ends.High.Value);
         var start = Math.Max(low, committed ?? low);
         if (start > high)
         {
-            if (!context.Options.AcceptNewLog)
+            if (!mayBeginNewLog)
             {
                 throw new InvalidDataException(
                     $"The committed offset of {_place} is {committed}, the topic ends at {high}: records have been lost. Start with --Streams:AcceptNewLog=true to go on with what is there.");

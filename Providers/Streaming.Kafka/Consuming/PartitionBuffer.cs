@@ -1,11 +1,14 @@
 using Confluent.Kafka;
+using Weir.Streaming.Kafka.Observability;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
 /// <summary>What has been read of one partition and not yet taken: the consuming thread fills it, the partition's reader empties it.</summary>
 /// <param name="partition">The partition.</param>
+/// <param name="start">First offset wanted.</param>
 /// <param name="maxBytes">Beyond so many bytes the partition is paused.</param>
-internal sealed class PartitionBuffer(TopicPartition partition, long maxBytes)
+/// <param name="meter">Where it is measured.</param>
+internal sealed class PartitionBuffer(TopicPartition partition, long start, long maxBytes, PartitionMeter meter)
 {
     private readonly Lock _lock = new();
     private readonly Queue<ReadMessage> _messages = new();
@@ -13,7 +16,13 @@ internal sealed class PartitionBuffer(TopicPartition partition, long maxBytes)
     private long _bytes;
     private Exception? _failure;
 
+    // Where taking goes on, and where the partition ended when all of it had been read.
+    private long _next = start;
+    private long _end;
+
     public TopicPartition Partition => partition;
+
+    public PartitionMeter Meter => meter;
 
     /// <summary>First offset that belongs here; null until the consuming thread has placed the partition. What it reads before that is of an earlier place.</summary>
     public long? From { get; set; }
@@ -27,7 +36,21 @@ internal sealed class PartitionBuffer(TopicPartition partition, long maxBytes)
     /// <summary>Whether the partition is paused; the consuming thread's own note.</summary>
     public bool IsPaused { get; set; }
 
-    public bool MayHaveMore => Interlocked.Read(ref _bytes) > 0 || _failure is not null;
+    public bool MayHaveMore => Bytes > 0 || _failure is not null || Interlocked.Read(ref _end) > Interlocked.Read(ref _next);
+
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Timestamp of the first message not yet taken, Unix ms; null where there is none or it has none.</summary>
+    public long? OldestTimestamp
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _messages.TryPeek(out var message) && message.Timestamp > 0 ? message.Timestamp : null;
+            }
+        }
+    }
 
     /// <summary>Ends when the reader has let go of it.</summary>
     public Task Closed => _closed.Task;
@@ -60,6 +83,31 @@ internal sealed class PartitionBuffer(TopicPartition partition, long maxBytes)
             {
                 throw failure;
             }
+
+            if (into.Count > 0)
+            {
+                _next = into[^1].Offset + 1;
+                meter.Taken(into[0].Offset, _next, into[0].Timestamp);
+            }
+        }
+    }
+
+    /// <summary>All of the partition up to here has been read; only the consuming thread says so.</summary>
+    public void ReachEnd(long offset) => Interlocked.Exchange(ref _end, offset);
+
+    /// <summary>Passes over what stands behind the last message up to the partition's end and is none: marks of transactions, and what they have taken back.</summary>
+    /// <returns>Where reading goes on; null where nothing is passed over.</returns>
+    public long? TakeEnd()
+    {
+        lock (_lock)
+        {
+            if (_messages.Count > 0 || _end <= _next)
+            {
+                return null;
+            }
+
+            _next = _end;
+            return _end;
         }
     }
 

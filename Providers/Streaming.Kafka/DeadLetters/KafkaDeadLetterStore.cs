@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Weir.Streaming.Kafka.Consuming;
+using Weir.Streaming.Kafka.Observability;
 using Weir.Streaming.Kafka.Producing;
 
 namespace Weir.Streaming.Kafka.DeadLetters;
@@ -10,7 +11,7 @@ namespace Weir.Streaming.Kafka.DeadLetters;
 /// Keeps dead letters in a topic of one partition: key, value and headers as the record had them, and headers <c>weir-…</c> with position and reason, for any
 /// Kafka tool to read. A letter's id is its offset there and one. A letter that comes again, also through another silo, is left out.
 /// </summary>
-internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics topics, KafkaHistory history, KafkaProducer producer) : IDeadLetterStore, IDisposable
+internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics topics, KafkaHistory history, KafkaProducer producer, ConsumingMetrics metrics) : IDeadLetterStore, IDisposable
 {
     private const string Prefix = "weir-";
     private const int ReadAtOnce = 1_000;
@@ -30,7 +31,8 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
         {
             await Task.Run(LookOn, cancellationToken);
             var batch = producer.Begin();
-            foreach (var letter in letters.Where(letter => !_known.ContainsKey(Identity(letter, LogOf(letter)))).DistinctBy(letter => Identity(letter, LogOf(letter))))
+            DeadLetter[] unknown = [.. letters.Where(letter => !_known.ContainsKey(Identity(letter, LogOf(letter)))).DistinctBy(letter => Identity(letter, LogOf(letter)))];
+            foreach (var letter in unknown)
             {
                 // Whatever the topic's own limit is, a letter has to fit: the record itself may have been as large as a record can be.
                 var payload = letter.Payload.Length > PayloadBytesMax ? letter.Payload[..PayloadBytesMax] : letter.Payload;
@@ -38,6 +40,7 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
             }
 
             await batch.SentAsync();
+            Array.ForEach(unknown, letter => metrics.Parked(letter.Stream, letter.Partition));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,8 @@ public static class KafkaStreamsExtensions
                 provider.GetRequiredService<IOptions<ProducerOptions>>().Value,
                 provider.GetRequiredKeyedService<IGrainStorage>,
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILoggerFactory>());
+                provider.GetRequiredService<ILoggerFactory>(),
+                provider.GetService<IMeterFactory>());
         });
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().Appender);
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().DeadLetters);

@@ -6,7 +6,7 @@ namespace Weir.Streaming.Kafka.Mock;
 
 /// <summary>
 /// librdkafka's mock cluster: brokers on loopback that speak Kafka's protocol, in memory, inside this process. For trying things out and for tests: it keeps the newest
-/// 5 MiB or 100,000 records of a partition without a word, cannot grow a topic, finds no offset by time, and knows no transactions and few admin calls. Thread-safe.
+/// 5 MiB or 100,000 records of a partition without a word, cannot grow a topic, finds no offset by time, shows what a transaction has taken back, and knows few admin calls. Thread-safe.
 /// </summary>
 public sealed class MockCluster : IDisposable
 {

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Observability;
 
 namespace Weir.Streaming.Kafka.Producing;
 
@@ -7,15 +8,25 @@ namespace Weir.Streaming.Kafka.Producing;
 /// The idempotent producer of this process: a record counts as sent when all in-sync replicas have it. One that has failed for good (a fatal error of the client)
 /// is replaced by a new one. Thread-safe.
 /// </summary>
-internal sealed partial class KafkaProducer(KafkaOptions options, ILogger logger) : IDisposable
+internal sealed partial class KafkaProducer : IDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+    private readonly KafkaOptions _options;
+    private readonly ILogger _logger;
+    private readonly KafkaMetrics _metrics;
     private readonly Lock _lock = new();
     private ProducerLife? _life;
     private bool _isDisposed;
 
+    public KafkaProducer(KafkaOptions options, ILogger logger, KafkaMetrics? metrics = null)
+    {
+        (_options, _logger, _metrics) = (options, logger, metrics ?? new KafkaMetrics(options, TimeProvider.System));
+        Room = new SendRoom(options.SendBufferBytes);
+        _metrics.Producing.Watch(Room);
+    }
+
     /// <summary>Bytes on their way; who sends more waits.</summary>
-    public SendRoom Room { get; } = new(options.SendBufferBytes);
+    public SendRoom Room { get; }
 
     /// <summary>A batch whose records are sent as they are added.</summary>
     public SendBatch Begin()
@@ -23,8 +34,7 @@ internal sealed partial class KafkaProducer(KafkaOptions options, ILogger logger
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _life ??= new ProducerLife(new ProducerBuilder<byte[], byte[]>(KafkaClients.Producer(options)).SetErrorHandler(OnError).SetLogHandler(static (_, _) => { }).Build());
-            return _life.Begin();
+            return (_life ??= Build()).Begin();
         }
     }
 
@@ -39,8 +49,26 @@ internal sealed partial class KafkaProducer(KafkaOptions options, ILogger logger
         }
 
         // Past this every record has been delivered or given up, unless the cluster no longer answers at all.
-        life?.End(options.DeliveryTimeout + Margin);
+        life?.End(_options.DeliveryTimeout + Margin);
+        _metrics.Producer.End();
         Room.Dispose();
+    }
+
+    private ProducerLife Build() => new(
+        new ProducerBuilder<byte[], byte[]>(KafkaClients.Producer(_options))
+            .SetErrorHandler(OnError)
+            .SetLogHandler(static (_, _) => { })
+            .SetStatisticsHandler(OnStatistics)
+            .Build(),
+        _metrics.Producing);
+
+    private void OnStatistics(IProducer<byte[], byte[]> producer, string json)
+    {
+        // One that has failed says what it did until its last report; its successor's word counts.
+        if (ReferenceEquals(producer, Volatile.Read(ref _life)?.Producer))
+        {
+            _metrics.Producer.Take(json);
+        }
     }
 
     private void OnError(IProducer<byte[], byte[]> producer, Error error)
@@ -59,7 +87,7 @@ internal sealed partial class KafkaProducer(KafkaOptions options, ILogger logger
         if (failed is not null)
         {
             // Not here: this is the thread that brings the reports.
-            _ = Task.Run(() => failed.End(options.DeliveryTimeout + Margin));
+            _ = Task.Run(() => failed.End(_options.DeliveryTimeout + Margin));
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
+using Weir.Streaming.Kafka.Observability;
 
 namespace Weir.Streaming.Kafka.Producing;
 
 /// <summary>One client from its making to its end, with the batches that count on its reports: it is not taken from under them. Thread-safe.</summary>
-internal sealed class ProducerLife(IProducer<byte[], byte[]> producer)
+internal sealed class ProducerLife(IProducer<byte[], byte[]> producer, ProducingMetrics metrics)
 {
     private readonly ConcurrentDictionary<SendBatch, bool> _batches = new();
 
@@ -12,7 +13,12 @@ internal sealed class ProducerLife(IProducer<byte[], byte[]> producer)
 
     public SendBatch Begin()
     {
-        var batch = new SendBatch(producer, settled => _batches.TryRemove(settled, out _));
+        var began = metrics.Begin();
+        var batch = new SendBatch(producer, settled =>
+        {
+            _batches.TryRemove(settled, out _);
+            metrics.End(began, settled);
+        });
         _batches[batch] = true;
         return batch;
     }

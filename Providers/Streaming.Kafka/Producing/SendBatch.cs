@@ -13,6 +13,7 @@ internal sealed class SendBatch
     private Error? _failure;
     private int _failed;
     private long _lastOffset = -1;
+    private int _added;
 
     /// <param name="producer">Who sends.</param>
     /// <param name="onSettled">Called once every record's fate is known.</param>
@@ -26,6 +27,15 @@ internal sealed class SendBatch
     /// <summary>The highest offset that was reported; of use where all records went to one partition.</summary>
     public long LastOffset => Interlocked.Read(ref _lastOffset);
 
+    /// <summary>Topic of its first record; null while there is none.</summary>
+    public string? Topic { get; private set; }
+
+    /// <summary>Records that failed, or of which nobody knows.</summary>
+    public int Failed => Volatile.Read(ref _failed);
+
+    /// <summary>Records that all in-sync replicas have, once every record's fate is known.</summary>
+    public int Confirmed => Math.Max(0, _added - Failed);
+
     /// <summary>Sends a record.</summary>
     public void Add(TopicPartition place, byte[] key, byte[]? value, Headers? headers, Timestamp timestamp = default)
     {
@@ -34,6 +44,8 @@ internal sealed class SendBatch
             return;
         }
 
+        Topic ??= place.Topic;
+        _added++;
         Interlocked.Increment(ref _outstanding);
         try
         {
@@ -50,7 +62,7 @@ internal sealed class SendBatch
     /// <summary>Gives up the rest: nobody reports on it any more.</summary>
     public void Abandon()
     {
-        Fail(new Error(ErrorCode.Local_Destroy));
+        Fail(new Error(ErrorCode.Local_Destroy), Math.Max(1, Volatile.Read(ref _outstanding)));
         if (_settled.TrySetResult())
         {
             _onSettled(this);
@@ -58,7 +70,11 @@ internal sealed class SendBatch
     }
 
     /// <summary>A record could not even be made: nothing more is sent.</summary>
-    public void Refuse(string reason) => Fail(new Error(ErrorCode.Local_InvalidArg, reason));
+    public void Refuse(string reason)
+    {
+        _added++;
+        Fail(new Error(ErrorCode.Local_InvalidArg, reason));
+    }
 
     /// <summary>Ends when every record is durable.</summary>
     /// <exception cref="AppendFailedException">Some are not, or it is not known.</exception>
@@ -87,9 +103,9 @@ internal sealed class SendBatch
         Settle();
     }
 
-    private void Fail(Error error)
+    private void Fail(Error error, int records = 1)
     {
-        Interlocked.Increment(ref _failed);
+        Interlocked.Add(ref _failed, records);
         Interlocked.CompareExchange(ref _failure, error, null);
     }
 

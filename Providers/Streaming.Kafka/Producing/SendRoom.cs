@@ -9,6 +9,9 @@ internal sealed class SendRoom(long bytes) : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SemaphoreSlim _free = new(checked((int)Math.Max(1, bytes / UnitBytes)));
 
+    /// <summary>Bytes that are taken, in whole units.</summary>
+    public long TakenBytes => (long)(_units - _free.CurrentCount) * UnitBytes;
+
     /// <summary>Takes room.</summary>
     /// <param name="wanted">Bytes; what is more than there may be at all waits for everything else to be gone.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

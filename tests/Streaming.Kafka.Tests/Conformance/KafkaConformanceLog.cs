@@ -76,7 +76,7 @@ internal sealed class KafkaConformanceLog : ConformanceLog
     public void SetGroupOffset(TopicPartitionOffset offset)
     {
         using var isMember = new CancellationTokenSource(Patience);
-        using var member = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _cluster.BootstrapServers, GroupId = Group, EnableAutoCommit = false })
+        using var member = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _cluster.BootstrapServers, GroupId = Group, EnableAutoCommit = false, SessionTimeoutMs = 6000 })
             .SetPartitionsAssignedHandler((_, _) => isMember.Cancel()).Build();
         member.Subscribe(offset.Topic);
         while (!isMember.IsCancellationRequested)

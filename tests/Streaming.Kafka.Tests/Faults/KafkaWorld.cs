@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,9 @@ internal sealed class KafkaWorld : IAsyncDisposable
     public Dictionary<string, string?> Settings { get; } = new() { ["Checkpoint:Interval"] = "00:00:00.050" };
 
     public ConformanceCluster Silos { get; private set; } = null!;
+
+    /// <summary>Makes the meters of the first silo.</summary>
+    public IMeterFactory Meters => Silos.Services.GetRequiredService<IMeterFactory>();
 
     public async Task StartAsync() => Silos = await ConformanceCluster.StartAsync(_id, _log, Settings);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Storage;
 
@@ -11,6 +13,20 @@ internal static class KafkaLogs
     /// <param name="storage">Grain storage, where one is named.</param>
     /// <param name="formats">What the values are; as they are where nothing is said.</param>
     /// <param name="producers">How long numbers are remembered.</param>
-    public static KafkaLog Open(KafkaOptions options, IGrainStorage? storage = null, KafkaFormats? formats = null, ProducerOptions? producers = null) => KafkaLog.Open(
-        options, formats ?? new KafkaFormats(), producers ?? new ProducerOptions(), name => storage ?? throw new InvalidOperationException($"There is no {name}."), TimeProvider.System, NullLoggerFactory.Instance);
+    /// <param name="loggers">Where it is said.</param>
+    /// <param name="meters">Makes the meter.</param>
+    public static KafkaLog Open(
+        KafkaOptions options,
+        IGrainStorage? storage = null,
+        KafkaFormats? formats = null,
+        ProducerOptions? producers = null,
+        ILoggerFactory? loggers = null,
+        IMeterFactory? meters = null) => KafkaLog.Open(
+            options,
+            formats ?? new KafkaFormats(),
+            producers ?? new ProducerOptions(),
+            name => storage ?? throw new InvalidOperationException($"There is no {name}."),
+            TimeProvider.System,
+            loggers ?? NullLoggerFactory.Instance,
+            meters);
 }
