@@ -1,7 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Weir.Records;
+using Weir.Silo.DeadLetters;
 using Weir.Silo.Tests.Support;
+using Weir.Streaming;
+using Weir.Streaming.Log;
+using Weir.TestKit.Streams;
 
 namespace Weir.Silo.Tests.DeadLetters;
 
@@ -170,8 +176,19 @@ public sealed class RedriveOnceTests
 
     private static Task<TestServer> StartAsync(Action<FaultyAppender> arrange) => TestServer.StartAsync(configure: builder => FaultyAppender.Add(builder, arrange));
 
-    private static async Task<TestServer> StartLaterAsync(TestServer server) => await TestServer.StartAsync(
-        data: await server.StopAndKeepDataAsync(), configure: builder => builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(TimeSpan.FromDays(8))));
+    /// <summary>Starts it again 8 days later, for the log and for who redrives: the whole of Orleans does not bear a clock that others do not share.</summary>
+    private static async Task<TestServer> StartLaterAsync(TestServer server)
+    {
+        TimeProvider later = new ShiftedTime(TimeSpan.FromDays(8));
+        return await TestServer.StartAsync(data: await server.StopAndKeepDataAsync(), configure: builder => builder.Services
+            .AddSingleton(services => LogStore.Open(
+                services.GetRequiredService<IOptions<LogOptions>>().Value,
+                services.GetRequiredService<IOptions<ProducerOptions>>().Value,
+                new MemoryDeadLetterStore(),
+                NullLoggerFactory.Instance,
+                later))
+            .AddSingleton(services => ActivatorUtilities.CreateInstance<LetterRequests>(services, later)));
+    }
 
     /// <summary>From then on older records of these gateways count as often as they come.</summary>
     private static async Task SendNewestAsync(TestServer server, int gateways)
