@@ -10,7 +10,11 @@ internal static class KafkaClients
     private const string FetchWait = "fetch.wait.max.ms";
     private const string FetchWaitMilliseconds = "50";
 
-    public static ConsumerConfig Consumer(KafkaOptions options) => new(Common(options, (FetchWait, FetchWaitMilliseconds)))
+    // How soon the group divides the partitions that a topic has got.
+    private const string TopicsRefresh = "topic.metadata.refresh.interval.ms";
+    private const string TopicsRefreshMilliseconds = "30000";
+
+    public static ConsumerConfig Consumer(KafkaOptions options) => new(Common(options, (FetchWait, FetchWaitMilliseconds), (TopicsRefresh, TopicsRefreshMilliseconds)))
     {
         GroupId = options.Group,
         GroupInstanceId = string.IsNullOrEmpty(options.GroupInstance) ? null : options.GroupInstance,

@@ -4,6 +4,7 @@ using Orleans.Storage;
 using Orleans.Streams;
 using Weir.Streaming.Kafka.Consuming;
 using Weir.Streaming.Kafka.DeadLetters;
+using Weir.Streaming.Kafka.Growth;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Native;
 using Weir.Streaming.Kafka.Numbers;
@@ -24,19 +25,17 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     private readonly KafkaProducer _producer;
     private readonly RequestLedger? _ledger;
     private readonly KafkaMetrics _metrics;
-    private readonly KafkaLag _lag;
     private readonly WatchedAppender _appender;
     private bool _isDisposed;
 
     private KafkaLog(KafkaLogContext context, MockCluster? mock, KafkaProducer producer, KafkaMetrics metrics, RequestLedger? ledger)
     {
         (_context, _mock, _producer, _metrics, _ledger) = (context, mock, producer, metrics, ledger);
-        _lag = new KafkaLag(context.Options, context.Topics, context.Consumer, context.Time, context.Logger);
         Checkpointers = new GroupOffsets(context);
         _appender = new WatchedAppender(
-            new KafkaAppender(context.Options, context.Topics, context.Formats, producer, ledger, _lag), _lag.LookNowAsync, context.Time);
+            new KafkaAppender(context, producer, ledger), context.Lag.LookNowAsync, context.Time);
         Partitions = context.Topics.All.ToDictionary(topic => topic.Stream, topic => topic.Partitions, StringComparer.Ordinal);
-        Balancer = new AssignedQueues(context.Consumer, context.Topics);
+        Balancer = new AssignedQueues(context);
     }
 
     /// <summary>The way in.</summary>
@@ -55,7 +54,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     public bool IsShared => true;
 
     /// <summary>Says which partitions are this silo's.</summary>
-    internal IStreamQueueBalancer Balancer { get; }
+    internal AssignedQueues Balancer { get; }
 
     /// <summary>Reaches for the cluster, or starts the mock one.</summary>
     /// <param name="options">Settings.</param>
@@ -75,7 +74,18 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
         Func<string, IGrainStorage> storage,
         TimeProvider time,
         ILoggerFactory loggers,
-        IMeterFactory? meters = null)
+        IMeterFactory? meters = null) => Open(options, formats, producers, storage, time, loggers, meters, source: null);
+
+    // Another source than the cluster itself says how the topics are now: the mock cluster cannot grow one.
+    internal static KafkaLog Open(
+        KafkaOptions options,
+        KafkaFormats formats,
+        ProducerOptions producers,
+        Func<string, IGrainStorage> storage,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        IMeterFactory? meters,
+        ITopicSource? source)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(storage);
@@ -89,9 +99,21 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
             var metrics = new KafkaMetrics(options, time, meters);
             var producer = new KafkaProducer(options, logger, metrics);
             var history = new KafkaHistory(options, time);
-            var places = new PartitionPlaces(options, producers, () => options.GrainStorage is { } name ? storage(name) : null, time);
-            var letters = new KafkaDeadLetterStore(options, topics, history, producer, metrics.Consuming);
-            var context = new KafkaLogContext(options, topics, new GroupConsumer(options, logger, metrics), history, places, formats, letters, time, logger);
+            var consumer = new GroupConsumer(options, logger, metrics);
+            var kept = new Lazy<IGrainStorage?>(() => options.GrainStorage is { } name ? storage(name) : null);
+            var growths = new TopicGrowths(options, topics, source ?? new ClusterTopics(consumer, options), () => kept.Value, logger);
+            var context = new KafkaLogContext(
+                options,
+                topics,
+                consumer,
+                history,
+                growths,
+                new KafkaLag(options, topics, growths, consumer, time, logger),
+                new PartitionPlaces(options, producers, () => kept.Value, time),
+                formats,
+                new KafkaDeadLetterStore(options, topics, history, producer, metrics.Consuming),
+                time,
+                logger);
             return new KafkaLog(context, mock, producer, metrics, options.GrainStorage is null ? null : new RequestLedger(options, producers, producer, time, logger));
         }
         catch
@@ -107,7 +129,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     /// <inheritdoc/>
     public IReadOnlyList<string> GetFailures() =>
     [
-        .. _lag.Failure is { } asked ? [$"Kafka at {_context.Options.BootstrapServers} does not answer: {asked}"] : Array.Empty<string>(),
+        .. _context.Lag.Failure is { } asked ? [$"Kafka at {_context.Options.BootstrapServers} does not answer: {asked}"] : Array.Empty<string>(),
         .. _appender.Failure is { } sent ? [sent] : Array.Empty<string>(),
     ];
 
@@ -123,7 +145,8 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
         }
 
         _isDisposed = true;
-        await _lag.DisposeAsync();
+        await Balancer.DisposeAsync();
+        await _context.Lag.DisposeAsync();
         await Task.Run(_context.Consumer.Dispose);
         _context.History.Dispose();
         if (_ledger is not null)
@@ -133,6 +156,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
 
         await Task.Run(_producer.Dispose);
         (_context.DeadLetters as IDisposable)?.Dispose();
+        _context.Growths.Dispose();
         _metrics.Dispose();
         _mock?.Dispose();
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Weir.Streaming.Kafka.Consuming;
+using Weir.Streaming.Kafka.Growth;
 using Weir.Streaming.Kafka.Places;
 
 namespace Weir.Streaming.Kafka;
@@ -9,6 +10,8 @@ namespace Weir.Streaming.Kafka;
 /// <param name="Topics">Its topics.</param>
 /// <param name="Consumer">This silo's member of the group.</param>
 /// <param name="History">Reads what lies behind the group's places.</param>
+/// <param name="Growths">How many partitions there are to read.</param>
+/// <param name="Lag">How far the group is.</param>
 /// <param name="Places">How far each partition is consumed.</param>
 /// <param name="Formats">What the values are.</param>
 /// <param name="DeadLetters">Where poison goes.</param>
@@ -19,6 +22,8 @@ internal sealed record KafkaLogContext(
     KafkaTopics Topics,
     GroupConsumer Consumer,
     KafkaHistory History,
+    TopicGrowths Growths,
+    KafkaLag Lag,
     PartitionPlaces Places,
     KafkaFormats Formats,
     IDeadLetterStore DeadLetters,

@@ -1,30 +1,56 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
-/// <summary>Gives this silo the queues of the partitions that the consumer group gives it: the group decides, and moves them as silos come and go.</summary>
-/// <param name="consumer">The silo's member of the group.</param>
-/// <param name="topics">The topics to read.</param>
-internal sealed class AssignedQueues(GroupConsumer consumer, KafkaTopics topics) : IStreamQueueBalancer
+/// <summary>
+/// Gives this silo the queues of the partitions that the consumer group gives it: the group decides, and moves them as silos come and go. A partition that the topic has got since
+/// is one more queue, once where the earlier ones end has been noted.
+/// </summary>
+/// <param name="context">The log.</param>
+internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQueueBalancer, IAsyncDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly List<IStreamQueueBalanceListener> _listeners = [];
+    private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _looking = Task.CompletedTask;
+    private bool _looksAgain;
 
     public Task Initialize(IStreamQueueMapper queueMapper)
     {
-        consumer.AssignmentChanged += Tell;
-        consumer.Start([.. topics.All.Select(topic => topic.Name)]);
+        context.Consumer.AssignmentChanged += OnAssignmentChanged;
+        context.Consumer.Start([.. context.Topics.All.Select(topic => topic.Name)]);
         return Task.CompletedTask;
     }
 
     public Task Shutdown()
     {
-        consumer.AssignmentChanged -= Tell;
+        context.Consumer.AssignmentChanged -= OnAssignmentChanged;
         return Task.CompletedTask;
     }
 
-    public IEnumerable<QueueId> GetMyQueues() =>
-        [.. consumer.Assigned.Select(partition => PartitionQueueMapper.GetQueue(topics.FindStream(partition.Topic), partition.Partition.Value))];
+    /// <summary>Looks no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _looking;
+        _stop.Dispose();
+    }
+
+    public IEnumerable<QueueId> GetMyQueues()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. context.Consumer.Assigned.Select(partition => (Stream: context.Topics.FindStream(partition.Topic), Number: partition.Partition.Value))
+                    .Where(partition => _looked.Contains(partition.Stream) && partition.Number < context.Growths.Of(partition.Stream).Partitions)
+                    .Select(partition => PartitionQueueMapper.GetQueue(partition.Stream, partition.Number)),
+            ];
+        }
+    }
 
     public bool SubscribeToQueueDistributionChangeEvents(IStreamQueueBalanceListener observer)
     {
@@ -43,6 +69,69 @@ internal sealed class AssignedQueues(GroupConsumer consumer, KafkaTopics topics)
         }
     }
 
+    /// <summary>Looks, before long, whether topics have grown.</summary>
+    public void LookAgain()
+    {
+        lock (_lock)
+        {
+            _looksAgain = true;
+            if (_looking.IsCompleted)
+            {
+                _looking = Task.Run(LookAsync);
+            }
+        }
+    }
+
+    // Told at once of what is taken away: the group waits for it. What is given follows when its topic has been looked at.
+    private void OnAssignmentChanged()
+    {
+        Tell();
+        LookAgain();
+    }
+
+    private async Task LookAsync()
+    {
+        while (TakeTurn() && !_stop.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var stream in context.Topics.All.Select(topic => topic.Stream))
+                {
+                    await context.Growths.Of(stream).LookAsync(_stop.Token);
+                    lock (_lock)
+                    {
+                        _looked.Add(stream);
+                    }
+                }
+
+                Tell();
+            }
+            catch (Exception exception) when (!_stop.IsCancellationRequested)
+            {
+                LogNotLooked(context.Logger, exception);
+                await Task.Delay(Again, context.Time, CancellationToken.None);
+                lock (_lock)
+                {
+                    _looksAgain = true;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TakeTurn()
+    {
+        lock (_lock)
+        {
+            var again = _looksAgain;
+            _looksAgain = false;
+            return again;
+        }
+    }
+
     private void Tell()
     {
         IStreamQueueBalanceListener[] listeners;
@@ -56,4 +145,7 @@ internal sealed class AssignedQueues(GroupConsumer consumer, KafkaTopics topics)
             _ = listener.QueueDistributionChangeNotification();
         }
     }
+
+    [LoggerMessage(4107, LogLevel.Error, "How many partitions the topics have could not be found out or noted; tried again. Until then what the group has given is not read.")]
+    private static partial void LogNotLooked(ILogger logger, Exception exception);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Growth;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
@@ -20,18 +21,19 @@ internal sealed partial class KafkaLag : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RepeatedFailure _failing;
     private readonly Lock _lock = new();
-    private readonly TopicPartition[] _all;
+    private readonly TopicGrowths _growths;
+    private TopicPartition[] _all = [];
     private readonly ConcurrentDictionary<TopicPartition, long> _records = new();
+    private readonly ConcurrentDictionary<TopicPartition, long> _consumed = new();
     private readonly ITimer _timer;
     private IAdminClient? _admin;
     private Task _looking = Task.CompletedTask;
     private string? _failure;
     private string? _lastFailure;
 
-    public KafkaLag(KafkaOptions options, KafkaTopics topics, GroupConsumer consumer, TimeProvider time, ILogger logger)
+    public KafkaLag(KafkaOptions options, KafkaTopics topics, TopicGrowths growths, GroupConsumer consumer, TimeProvider time, ILogger logger)
     {
-        (_options, _topics, _consumer, _logger) = (options, topics, consumer, logger);
-        _all = [.. topics.All.SelectMany(topic => Enumerable.Range(0, topic.Partitions).Select(partition => new TopicPartition(topic.Name, partition)))];
+        (_options, _topics, _growths, _consumer, _logger) = (options, topics, growths, consumer, logger);
         _failing = new RepeatedFailure(time);
         _timer = time.CreateTimer(_ => Begin(), null, Look, Look);
     }
@@ -54,6 +56,9 @@ internal sealed partial class KafkaLag : IAsyncDisposable
 
         return most * _consumer.MeanMessageBytes;
     }
+
+    /// <summary>Whether the group has consumed a partition up to an offset, as far as was seen.</summary>
+    public bool IsConsumed(TopicPartition partition, long offset) => _consumed.TryGetValue(partition, out var consumed) && consumed >= offset;
 
     /// <summary>Looks again, later than now.</summary>
     public async Task LookNowAsync()
@@ -86,6 +91,8 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         var answers = false;
         try
         {
+            _all = [.. _topics.All.SelectMany(topic => Enumerable.Range(0, _growths.Of(topic.Stream).Partitions).Select(partition => new TopicPartition(topic.Name, partition)))];
+
             // Ends first: what came after them is not yet behind.
             var ends = await AskAsync(_all, OffsetSpec.Latest());
             answers = ends.Failure is null;
@@ -122,6 +129,7 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         {
             var from = Math.Max(starts.GetValueOrDefault(partition), committed.Offset.Value);
             _records[partition] = Math.Max(0, end - from);
+            _consumed[partition] = from;
             _consumer.Metrics.Of(partition).Looked(from, end);
         }
     }

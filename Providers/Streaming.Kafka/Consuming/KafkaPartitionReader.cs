@@ -17,12 +17,31 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
     private PartitionBuffer? _buffer;
     private PartitionPlace? _progress;
 
+    // With how many growths the gate was made: one more, and it is made anew.
+    private GrowthGate? _gate;
+    private int _growths = -1;
+
     // Where reading goes on.
     private long _next;
 
     public string Log => _progress?.Log ?? topic.Id;
 
     public bool MayHaveMore => _taken.Count > 0 || _buffer is { MayHaveMore: true };
+
+    private GrowthGate Gate
+    {
+        get
+        {
+            var growth = context.Growths.Of(topic.Stream);
+            if (_gate is null || _growths != growth.Count)
+            {
+                _growths = growth.Count;
+                _gate = growth.GateOf(partition, (earlier, end) => context.Lag.IsConsumed(new TopicPartition(topic.Name, earlier), end));
+            }
+
+            return _gate;
+        }
+    }
 
     public async ValueTask<long> OpenAsync(long? committed, CancellationToken cancellationToken)
     {
@@ -44,7 +63,7 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
         {
             try
             {
-                buffer.Take(maxRecords, _taken);
+                buffer.Take(maxRecords, Gate.Limit, _taken);
             }
             catch (KafkaException)
             {

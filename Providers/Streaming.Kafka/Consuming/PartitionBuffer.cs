@@ -66,20 +66,21 @@ internal sealed class PartitionBuffer(TopicPartition partition, long start, long
 
     /// <summary>Takes what there is.</summary>
     /// <param name="maxMessages">At most so many.</param>
+    /// <param name="limit">Only what stands below it.</param>
     /// <param name="into">Where they go.</param>
     /// <exception cref="KafkaException">The partition cannot be read on.</exception>
-    public void Take(int maxMessages, List<ReadMessage> into)
+    public void Take(int maxMessages, long limit, List<ReadMessage> into)
     {
         lock (_lock)
         {
-            while (into.Count < maxMessages && _messages.TryDequeue(out var message))
+            while (into.Count < maxMessages && _messages.TryPeek(out var message) && message.Offset < limit)
             {
-                into.Add(message);
+                into.Add(_messages.Dequeue());
                 Interlocked.Add(ref _bytes, -message.Size);
             }
 
             // Only behind what was read before it.
-            if (into.Count == 0 && _failure is { } failure)
+            if (_messages.Count == 0 && into.Count == 0 && _failure is { } failure)
             {
                 throw failure;
             }

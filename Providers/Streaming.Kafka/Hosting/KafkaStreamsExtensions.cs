@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Storage;
+using Weir.Streaming.Kafka.Growth;
 
 namespace Weir.Streaming.Kafka;
 
@@ -38,7 +39,8 @@ public static class KafkaStreamsExtensions
                 provider.GetRequiredKeyedService<IGrainStorage>,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>(),
-                provider.GetService<IMeterFactory>());
+                provider.GetService<IMeterFactory>(),
+                provider.GetService<ITopicSource>());
         });
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().Appender);
         services.AddSingleton(provider => provider.GetRequiredService<KafkaLog>().DeadLetters);

@@ -12,11 +12,10 @@ namespace Weir.Streaming.Kafka.Places;
 internal sealed class PartitionPlaces(KafkaOptions options, ProducerOptions producers, Func<IGrainStorage?> storage, TimeProvider time)
 {
     private readonly ConcurrentDictionary<TopicPartition, PartitionPlace> _places = new();
-    private readonly Lazy<IGrainStorage?> _storage = new(storage);
 
     /// <summary>A place for a receiver that begins.</summary>
     public PartitionPlace Open(KafkaTopic topic, int partition) =>
-        _places[new TopicPartition(topic.Name, partition)] = new PartitionPlace(options.Group, topic, partition, _storage.Value, producers, time);
+        _places[new TopicPartition(topic.Name, partition)] = new PartitionPlace(options.Group, topic, partition, storage(), producers, time);
 
     /// <summary>The place that was opened last; a new one where the application keeps its offsets elsewhere.</summary>
     public PartitionPlace Take(KafkaTopic topic, int partition) =>

@@ -1,39 +1,39 @@
 using System.Buffers;
 using Confluent.Kafka;
-using Weir.Streaming.Kafka.Consuming;
 using Weir.Streaming.Kafka.Numbers;
 
 namespace Weir.Streaming.Kafka.Producing;
 
 /// <summary>Writes records to the topics, one message each: key, value in the form that is set, and its content type as a header. Thread-safe.</summary>
-internal sealed class KafkaAppender(KafkaOptions options, KafkaTopics topics, KafkaFormats formats, KafkaProducer producer, RequestLedger? ledger, KafkaLag lag) : IStreamAppender
+internal sealed class KafkaAppender(KafkaLogContext context, KafkaProducer producer, RequestLedger? ledger) : IStreamAppender
 {
     // What a message costs beside key and value: offsets, timestamp, header.
     private const int MessageBytes = 64;
-    private readonly Dictionary<string, IKafkaFormat> _formats = topics.All.ToDictionary(
-        topic => topic.Stream, topic => formats.TableOf(topic.Stream, options.DefaultContentType).Find(options.ContentType), StringComparer.Ordinal);
+    private readonly Dictionary<string, IKafkaFormat> _formats = context.Topics.All.ToDictionary(
+        topic => topic.Stream, topic => context.FormatsOf(topic.Stream).Find(context.Options.ContentType), StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public int GetPartitionCount(string stream) => topics.Find(stream).Partitions;
+    public int GetPartitionCount(string stream) => context.Growths.Of(context.Topics.Find(stream).Stream).Partitions;
 
     /// <inheritdoc/>
-    public long GetLagBytes(string stream) => lag.GetBytes(stream);
+    public long GetLagBytes(string stream) => context.Lag.GetBytes(stream);
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">No <see cref="KafkaOptions.GrainStorage"/> is named.</exception>
     /// <exception cref="AppendFailedException">What is known of the number cannot be found out.</exception>
     public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken) => ledger is null
         ? throw new NotSupportedException($"Requests cannot be numbered: {nameof(KafkaOptions)}.{nameof(KafkaOptions.GrainStorage)} names no storage for what the partitions have received.")
-        : ledger.ClaimAsync(topics.Find(stream).Stream, sequence, cancellationToken);
+        : ledger.ClaimAsync(context.Topics.Find(stream).Stream, sequence, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask AppendAsync(string stream, RecordSet records, AppendAttempt attempt, ProducerClaim? claim, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var topic = topics.Find(stream);
-        if (attempt.PartitionCount < 1 || attempt.PartitionCount > topic.Partitions)
+        var topic = context.Topics.Find(stream);
+        var partitions = context.Growths.Of(topic.Stream).Partitions;
+        if (attempt.PartitionCount < 1 || attempt.PartitionCount > partitions)
         {
-            throw new ArgumentOutOfRangeException(nameof(attempt), attempt.PartitionCount, $"Topic {topic.Name} has {topic.Partitions} partitions.");
+            throw new ArgumentOutOfRangeException(nameof(attempt), attempt.PartitionCount, $"Topic {topic.Name} has {partitions} partitions.");
         }
 
         var format = _formats[topic.Stream];

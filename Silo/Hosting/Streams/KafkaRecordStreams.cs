@@ -34,6 +34,7 @@ internal static class KafkaRecordStreams
             (provider, formats) => formats.AddGatewayRecords(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.CounterModulus));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaSettings>());
         services.AddSingleton<IBinaryStateCodec<KafkaPlace>, KafkaPlaceCodec>();
+        services.AddSingleton<IBinaryStateCodec<KafkaTopicShape>, KafkaTopicShapeCodec>();
         services.AddHostedService<MockClusterNotice>();
     }
 

@@ -8,9 +8,8 @@ namespace Weir.Processes.Support;
 /// One sender with numbered requests that repeats each until it is answered, whatever happens to the server meanwhile. Records of its
 /// gateways go into the oracle once, when they are made: what is acknowledged must be counted exactly once.
 /// </summary>
-internal sealed class Producer(string id, string kind, int seed, ServerAddress server)
+internal sealed class Producer(string id, string kind, int seed, ServerAddress server, int requestRecords = 200)
 {
-    private const int RequestRecords = 200;
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 22, 0, 0, TimeSpan.Zero);
     private readonly Random _random = new(seed);
     private readonly Dictionary<string, (long Date, long Tx, long Rx)> _last = [];
@@ -68,7 +67,7 @@ internal sealed class Producer(string id, string kind, int seed, ServerAddress s
                 using var answer = await http.SendAsync(request, cancellationToken);
                 if (answer.StatusCode == HttpStatusCode.Accepted)
                 {
-                    Assert.Contains($"\"accepted\":{RequestRecords}", await answer.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
+                    Assert.Contains($"\"accepted\":{requestRecords}", await answer.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
                     return;
                 }
 
@@ -87,7 +86,7 @@ internal sealed class Producer(string id, string kind, int seed, ServerAddress s
     private string MakeBody()
     {
         var body = new StringBuilder();
-        for (var i = 0; i < RequestRecords; i++)
+        for (var i = 0; i < requestRecords; i++)
         {
             var gateway = $"{id}-g{_random.Next(20)}";
             var (date, tx, rx) = _last.GetValueOrDefault(gateway, (Start.ToUnixTimeMilliseconds(), 0, 0));

@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Storage;
+using Weir.Streaming.Kafka.Growth;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Tests.Support;
 using Weir.Streaming.Tests.Conformance;
@@ -18,8 +19,17 @@ internal sealed class KafkaConformanceLog : ConformanceLog
     private readonly SharedStorage _places = new();
     private readonly IConsumer<Ignore, Ignore> _observer;
 
+    private readonly ITopicSource? _topics;
+
     public KafkaConformanceLog()
+        : this(null)
     {
+    }
+
+    /// <param name="topics">Says how the topics are; null for the cluster itself.</param>
+    public KafkaConformanceLog(ITopicSource? topics)
+    {
+        _topics = topics;
         _cluster.SetRebalanceDelay(TimeSpan.Zero);
         _cluster.CreateTopic(StreamProviderConformance.Stream, 2);
         _cluster.CreateTopic(StreamProviderConformance.PlainStream, 2);
@@ -31,8 +41,14 @@ internal sealed class KafkaConformanceLog : ConformanceLog
     /// <summary>The cluster, to make it fail.</summary>
     public MockCluster Cluster => _cluster;
 
-    public override void Register(IServiceCollection services) =>
+    public override void Register(IServiceCollection services)
+    {
         services.AddKeyedSingleton<IGrainStorage>("places", _places).AddKafkaLog(options => options.Configure(Set), (_, formats) => Add(formats));
+        if (_topics is not null)
+        {
+            services.AddSingleton(_topics);
+        }
+    }
 
     public override void Configure(ISiloPersistentStreamConfigurator provider) =>
         provider.ConfigurePartitionBalancing((services, _) => services.GetRequiredService<KafkaLog>().Balancer);
@@ -67,6 +83,8 @@ internal sealed class KafkaConformanceLog : ConformanceLog
         Add(formats);
         return KafkaLogs.Open(options, _places, formats);
     }
+
+    public long FindEnd(string stream, int partition) => _observer.QueryWatermarkOffsets(new TopicPartition(stream, partition), Patience).High.Value;
 
     /// <summary>How many messages a topic has been given.</summary>
     public long CountMessages(string stream) =>

@@ -47,7 +47,7 @@ public sealed class GroupConsumerTests
         var limit = Task.Delay(Patience);
         while (messages.Count < count && !limit.IsCompleted)
         {
-            buffer.Take(count, messages);
+            buffer.Take(count, long.MaxValue, messages);
             await Task.Yield();
         }
 

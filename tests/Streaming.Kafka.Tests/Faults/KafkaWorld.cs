@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
+using Weir.Streaming.Kafka.Growth;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Tests.Conformance;
 using Weir.Streaming.Tests.Conformance;
@@ -13,13 +14,22 @@ internal sealed class KafkaWorld : IAsyncDisposable
 {
     public const string Stream = StreamProviderConformance.Stream;
     private readonly string _id = Guid.NewGuid().ToString("N");
-    private readonly KafkaConformanceLog _log = new();
+    private readonly KafkaConformanceLog _log;
+    private readonly Dictionary<string, int>? _partitions;
     private readonly IProducer<byte[]?, byte[]?> _foreign;
 
-    public KafkaWorld()
+    /// <param name="topics">Says how the stream's topic is, of one partition at first; null for the cluster itself.</param>
+    /// <param name="isHeld">Whether consumers wait until the test opens <see cref="ConformanceState.Gate"/>.</param>
+    public KafkaWorld(ITopicSource? topics = null, bool isHeld = false)
     {
+        _log = new KafkaConformanceLog(topics);
+        _partitions = topics is null ? null : new Dictionary<string, int> { [Stream] = 1, [StreamProviderConformance.PlainStream] = 2 };
         State = new ConformanceState(_id);
-        State.Gate.SetResult();
+        if (!isHeld)
+        {
+            State.Gate.SetResult();
+        }
+
         _foreign = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = Cluster.BootstrapServers }).Build();
     }
 
@@ -34,7 +44,7 @@ internal sealed class KafkaWorld : IAsyncDisposable
     /// <summary>Makes the meters of the first silo.</summary>
     public IMeterFactory Meters => Silos.Services.GetRequiredService<IMeterFactory>();
 
-    public async Task StartAsync() => Silos = await ConformanceCluster.StartAsync(_id, _log, Settings);
+    public async Task StartAsync() => Silos = await ConformanceCluster.StartAsync(_id, _log, Settings, partitions: _partitions);
 
     public async Task RestartAsync()
     {
@@ -69,6 +79,22 @@ internal sealed class KafkaWorld : IAsyncDisposable
 
     /// <summary>Sets the group's offset, as Kafka's own tools do while no silo runs.</summary>
     public void SetGroupOffset(int partition, long offset) => _log.SetGroupOffset(new TopicPartitionOffset(Stream, partition, offset));
+
+    /// <summary>Where a partition of the stream's topic ends.</summary>
+    public long FindEnd(int partition) => _log.FindEnd(Stream, partition);
+
+    /// <summary>What another program writes to a partition of its choice.</summary>
+    public Task ProduceToAsync(int partition, string key, byte[] value) =>
+        _foreign.ProduceAsync(new TopicPartition(Stream, partition), new Message<byte[]?, byte[]?> { Key = Encoding.UTF8.GetBytes(key), Value = value });
+
+    /// <summary>Lets the silo look at the group's progress twice: what it would have read by then it has.</summary>
+    public async Task PassAsync()
+    {
+        for (var times = 0; times < 2; times++)
+        {
+            await Appender.RefreshLagAsync(CancellationToken.None);
+        }
+    }
 
     public Task CommittedAsync() => State.WaitForAsync(() => _log.IsCommitted(Silos.Services, Stream), "everything is committed");
 

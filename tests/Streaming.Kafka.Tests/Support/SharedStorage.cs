@@ -9,16 +9,16 @@ namespace Weir.Streaming.Kafka.Tests.Support;
 /// <summary>Grain storage that outlives its silos and is the same for all of them; writes are conditional.</summary>
 internal sealed class SharedStorage : IGrainStorage
 {
-    private readonly ConcurrentDictionary<(GrainId, string), (KafkaPlace Place, int Version)> _records = new();
+    private readonly ConcurrentDictionary<(GrainId, string), (object State, int Version)> _records = new();
     private readonly Lock _lock = new();
 
-    public IReadOnlyCollection<KafkaPlace> Places => [.. _records.Values.Select(record => record.Place)];
+    public IReadOnlyCollection<KafkaPlace> Places => [.. _records.Values.Select(record => record.State).OfType<KafkaPlace>()];
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         if (_records.TryGetValue((grainId, stateName), out var record))
         {
-            grainState.State = (T)(object)record.Place;
+            grainState.State = (T)record.State;
             grainState.ETag = record.Version.ToString(CultureInfo.InvariantCulture);
             grainState.RecordExists = true;
         }
@@ -36,7 +36,7 @@ internal sealed class SharedStorage : IGrainStorage
                 throw new InconsistentStateException($"{grainId} has version {version}, not {grainState.ETag}.");
             }
 
-            _records[(grainId, stateName)] = ((KafkaPlace)(object)grainState.State!, version + 1);
+            _records[(grainId, stateName)] = (grainState.State!, version + 1);
             grainState.ETag = (version + 1).ToString(CultureInfo.InvariantCulture);
             grainState.RecordExists = true;
             return Task.CompletedTask;

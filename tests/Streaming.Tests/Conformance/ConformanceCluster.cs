@@ -14,8 +14,9 @@ internal sealed class ConformanceCluster : IAsyncDisposable
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, ConformanceLog> Logs = new();
     private static readonly Dictionary<string, int> Partitions = new() { [StreamProviderConformance.Stream] = 2, [StreamProviderConformance.PlainStream] = 2 };
     private readonly TestCluster _cluster;
+    private readonly IReadOnlyDictionary<string, int> _partitions;
 
-    private ConformanceCluster(TestCluster cluster) => _cluster = cluster;
+    private ConformanceCluster(TestCluster cluster, IReadOnlyDictionary<string, int> partitions) => (_cluster, _partitions) = (cluster, partitions);
 
     public TestCluster Silos => _cluster;
 
@@ -23,7 +24,7 @@ internal sealed class ConformanceCluster : IAsyncDisposable
 
     public IServiceProvider Services => ((InProcessSiloHandle)_cluster.Primary!).ServiceProvider;
 
-    public static async Task<ConformanceCluster> StartAsync(string test, ConformanceLog log, Dictionary<string, string?> settings, short silos = 1)
+    public static async Task<ConformanceCluster> StartAsync(string test, ConformanceLog log, Dictionary<string, string?> settings, short silos = 1, IReadOnlyDictionary<string, int>? partitions = null)
     {
         Logs[test] = log;
         var builder = new TestClusterBuilder(silos);
@@ -36,13 +37,13 @@ internal sealed class ConformanceCluster : IAsyncDisposable
         builder.AddSiloBuilderConfigurator<Configurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        var running = new ConformanceCluster(cluster);
+        var running = new ConformanceCluster(cluster, partitions ?? Partitions);
         await running.SettleAsync();
         return running;
     }
 
     /// <summary>Waits until every partition has its one reader.</summary>
-    public Task SettleAsync() => _cluster.SettleAsync(Provider, Partitions);
+    public Task SettleAsync() => _cluster.SettleAsync(Provider, _partitions);
 
     /// <summary>Ends all silos as killed processes would end.</summary>
     public async Task KillAsync()

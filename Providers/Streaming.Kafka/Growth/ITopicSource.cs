@@ -1,0 +1,14 @@
+namespace Weir.Streaming.Kafka.Growth;
+
+/// <summary>How a topic is now, as the cluster says.</summary>
+internal interface ITopicSource
+{
+    /// <summary>How many partitions it has.</summary>
+    Task<int> CountPartitionsAsync(KafkaTopic topic, CancellationToken cancellationToken);
+
+    /// <summary>Where its first partitions end.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="partitions">How many of them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<long>> FindEndsAsync(KafkaTopic topic, int partitions, CancellationToken cancellationToken);
+}

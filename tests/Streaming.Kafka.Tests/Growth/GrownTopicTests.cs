@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Weir.Streaming.Kafka.Tests.Faults;
+using Weir.Streaming.Kafka.Tests.Support;
+
+namespace Weir.Streaming.Kafka.Tests.Growth;
+
+/// <summary>A topic that gets a partition while it is read; the mock cluster has it from the start, and the silo is told of it later.</summary>
+public sealed class GrownTopicTests
+{
+    [KafkaFact]
+    public async Task Records_OfAKeyThatHasMovedToANewPartition_ComeAfterThoseBefore()
+    {
+        var topics = new FakeTopics(1, KafkaWorld.Stream);
+        await using var world = new KafkaWorld(topics);
+        topics.Ends = count => [.. Enumerable.Range(0, count).Select(world.FindEnd)];
+        await world.StartAsync();
+        for (var value = 1; value <= 20; value++)
+        {
+            await world.AppendAsync(("moved", value));
+        }
+
+        // Nobody reads the new partition yet, and the old one is held.
+        await world.ProduceToAsync(1, "moved", [21]);
+        await world.ProduceToAsync(1, "new", [1]);
+        await world.ProduceToAsync(0, "held", [1]);
+        topics.Partitions = 2;
+        world.Silos.Services.GetRequiredService<KafkaLog>().Balancer.LookAgain();
+        await world.CommittedAsync();
+
+        Assert.Equal(Enumerable.Range(1, 21).Select(value => (byte)value), world.Durable("moved"));
+        Assert.Equal([1], world.Durable("new"));
+        Assert.Equal(2, world.Appender.GetPartitionCount(KafkaWorld.Stream));
+    }
+
+    [KafkaFact]
+    public async Task ANewPartition_IsNotReadBeforeTheEarlierOnesAreConsumed()
+    {
+        var topics = new FakeTopics(1, KafkaWorld.Stream);
+        await using var world = new KafkaWorld(topics, isHeld: true);
+        topics.Ends = count => [.. Enumerable.Range(0, count).Select(world.FindEnd)];
+        await world.StartAsync();
+        await world.AppendAsync(("old", 1));
+        await world.ProduceToAsync(1, "new", [1]);
+        topics.Partitions = 2;
+        var log = world.Silos.Services.GetRequiredService<KafkaLog>();
+        log.Balancer.LookAgain();
+        await world.State.WaitForAsync(() => log.Balancer.GetMyQueues().Count(queue => PartitionQueueMapper.GetPartition(queue).Stream == KafkaWorld.Stream) == 2, "the new partition is a queue");
+
+        // What would have been read at once has been for a while: the reader of the new partition waits for the old one, whose consumer waits for the test.
+        await world.PassAsync();
+        Assert.Empty(world.State.GetDelivered("new"));
+        world.State.Gate.SetResult();
+
+        await world.DeliveredAsync("new", 1);
+        Assert.Equal([1], world.Durable("old"));
+    }
+}
