@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Orleans.Streams;
@@ -135,6 +136,20 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<string> GetDamage() => [];
+
+    /// <summary>Finds where to read from so as to get everything stamped at or after an instant: a consumer resumes its handle at the token of that offset.</summary>
+    /// <param name="stream">Stream name.</param>
+    /// <param name="partition">Partition, from 0.</param>
+    /// <param name="instant">A message's timestamp: when it was made, or when the broker took it, as the topic is set.</param>
+    /// <returns>Offset of the first such message, or the partition's end. Messages need not stand in the order of their timestamps.</returns>
+    /// <exception cref="KafkaException">The cluster does not say. A mock cluster always says the end.</exception>
+    public async Task<long> FindAsync(string stream, int partition, DateTimeOffset instant)
+    {
+        var place = new TopicPartitionTimestamp(_context.Topics.Find(stream).Name, partition, new Timestamp(instant));
+        var found = await _context.Consumer.AskAsync(client =>
+            (Offset: client.OffsetsForTimes([place], _context.Options.RequestTimeout)[0], End: client.QueryWatermarkOffsets(place.TopicPartition, _context.Options.RequestTimeout).High));
+        return found.Offset.Offset.Value >= 0 ? found.Offset.Offset.Value : found.End.Value;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -10,7 +10,9 @@ namespace Weir.Streaming.Kafka.Consuming;
 internal sealed class MessageJudge(KafkaLogContext context, string stream, int partition)
 {
     private readonly FormatTable _formats = context.FormatsOf(stream);
+    private readonly KafkaKeySelector? _selectKey = context.Formats.SelectorOf(stream);
     private readonly SlabWriter _records = new();
+    private readonly SlabWriter _keys = new();
 
     /// <summary>The records of some messages; repeats are left out, bad ones are kept durably before this returns.</summary>
     public async ValueTask<IReadOnlyList<LogEntryGroup>> JudgeAsync(List<ReadMessage> messages, ReceivedParts received, CancellationToken cancellationToken)
@@ -66,13 +68,15 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
             return false;
         }
 
+        var key = message.Key.Memory;
         try
         {
-            var view = new KafkaMessage(message.Key.Memory.Span, message.Value.Memory.Span, message.At);
-            if (!format.TryRead(view, _records, out var poison))
+            if ((_selectKey is not null && !TrySelectKey(message, out key, out var poison))
+                || (poison = FindKeyFault(key.Span)) is not null
+                || !format.TryRead(new KafkaMessage(key.Span, message.Value.Memory.Span, message.At), _records, out poison))
             {
                 _records.Drop();
-                fault = poison;
+                fault = poison!;
                 return false;
             }
         }
@@ -80,28 +84,38 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
         {
             // The format broke, and would again: the message must not hold the partition for ever.
             _records.Drop();
+            _keys.Drop();
             fault = $"the format {format.ContentType} failed: {exception.Message}";
             return false;
         }
 
         fault = "";
-        group = new LogEntryGroup(message.Key.Memory, 0, 1, _records.Take()) { Offset = message.Offset, Encoding = format.Encoding };
+        group = new LogEntryGroup(key, 0, 1, _records.Take()) { Offset = message.Offset, Encoding = format.Encoding };
         return true;
+    }
+
+    private bool TrySelectKey(in ReadMessage message, out ReadOnlyMemory<byte> key, out string? poison)
+    {
+        var isFound = _selectKey!(new KafkaMessage(message.Key.Memory.Span, message.Value.Memory.Span, message.At), _keys, out poison);
+        key = _keys.Take();
+        return isFound;
+    }
+
+    private string? FindKeyFault(ReadOnlySpan<byte> key)
+    {
+        if (key.IsEmpty)
+        {
+            return _selectKey is null ? "the message has no key; it must be the record's" : "the key that was found for the message is empty";
+        }
+
+        // Consumers are grains whose key is text: one of other bytes would never answer for what another was given.
+        return key.Length > ushort.MaxValue || !Utf8.IsValid(key)
+            ? $"the key{(_selectKey is null ? "" : " that was found for the message")} has {key.Length} bytes; it must be UTF-8 of at most {ushort.MaxValue}"
+            : null;
     }
 
     private string? FindFault(in ReadMessage message)
     {
-        if (message.Key.IsNull || message.Key.Memory.IsEmpty)
-        {
-            return "the message has no key; it must be the record's";
-        }
-
-        // Consumers are grains whose key is text: one of other bytes would never answer for what another was given.
-        if (message.Key.Memory.Length > ushort.MaxValue || !Utf8.IsValid(message.Key.Memory.Span))
-        {
-            return $"the key has {message.Key.Memory.Length} bytes; it must be UTF-8 of at most {ushort.MaxValue}";
-        }
-
         if (message.Value.IsNull)
         {
             return "the message has no value (a tombstone)";

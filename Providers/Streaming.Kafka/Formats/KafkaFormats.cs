@@ -3,13 +3,14 @@ using Confluent.Kafka;
 
 namespace Weir.Streaming.Kafka;
 
-/// <summary>The formats of each stream's topic.</summary>
+/// <summary>The formats of each stream's topic, and how its records' keys are found.</summary>
 public sealed class KafkaFormats
 {
     /// <summary>The header that names a message's format.</summary>
     public const string Header = "content-type";
 
     private readonly Dictionary<string, List<IKafkaFormat>> _formats = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KafkaKeySelector> _selectors = new(StringComparer.Ordinal);
 
     /// <summary>Adds a format.</summary>
     /// <param name="stream">Stream name.</param>
@@ -31,6 +32,22 @@ public sealed class KafkaFormats
 
         formats.Add(format);
     }
+
+    /// <summary>Sets how the keys of a stream's records are found; without it a record's key is its message's.</summary>
+    /// <param name="stream">Stream name.</param>
+    /// <param name="selector">Finds the key.</param>
+    /// <exception cref="ArgumentException">The stream has a selector already.</exception>
+    public void SelectKey(string stream, KafkaKeySelector selector)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(stream);
+        ArgumentNullException.ThrowIfNull(selector);
+        if (!_selectors.TryAdd(stream, selector))
+        {
+            throw new ArgumentException($"Stream '{stream}' has a key selector already.", nameof(selector));
+        }
+    }
+
+    internal KafkaKeySelector? SelectorOf(string stream) => _selectors.GetValueOrDefault(stream);
 
     internal FormatTable TableOf(string stream, string defaultContentType) =>
         new(_formats.TryGetValue(stream, out var formats) ? formats : [new BytesFormat(defaultContentType)], defaultContentType);

@@ -13,7 +13,7 @@ namespace Weir.Streaming.Kafka.Tests.Conformance;
 /// <summary>Topics of a mock cluster, which outlives the silos; real client, real protocol.</summary>
 internal sealed class KafkaConformanceLog : ConformanceLog
 {
-    private const string Group = "conformance";
+    public const string Group = "conformance";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly MockCluster _cluster = new();
     private readonly SharedStorage _places = new();
@@ -37,6 +37,9 @@ internal sealed class KafkaConformanceLog : ConformanceLog
         _cluster.CreateTopic("producers", 1);
         _observer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = _cluster.BootstrapServers, GroupId = Group }).Build();
     }
+
+    /// <summary>How the stream's keys are found, where they are not the messages' own.</summary>
+    public KafkaKeySelector? SelectKey { get; init; }
 
     /// <summary>The cluster, to make it fail.</summary>
     public MockCluster Cluster => _cluster;
@@ -113,8 +116,13 @@ internal sealed class KafkaConformanceLog : ConformanceLog
         return base.DisposeAsync();
     }
 
-    private static void Add(KafkaFormats formats)
+    private void Add(KafkaFormats formats)
     {
+        if (SelectKey is { } selector)
+        {
+            formats.SelectKey(StreamProviderConformance.Stream, selector);
+        }
+
         formats.Add(StreamProviderConformance.Stream, new BytesFormat(encoding: 1));
         formats.Add(StreamProviderConformance.PlainStream, new BytesFormat(encoding: 1));
     }

@@ -13,6 +13,7 @@ namespace Weir.Streaming.Kafka.Tests.Faults;
 internal sealed class KafkaWorld : IAsyncDisposable
 {
     public const string Stream = StreamProviderConformance.Stream;
+    public const string Group = KafkaConformanceLog.Group;
     private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly KafkaConformanceLog _log;
     private readonly Dictionary<string, int>? _partitions;
@@ -20,9 +21,10 @@ internal sealed class KafkaWorld : IAsyncDisposable
 
     /// <param name="topics">Says how the stream's topic is, of one partition at first; null for the cluster itself.</param>
     /// <param name="isHeld">Whether consumers wait until the test opens <see cref="ConformanceState.Gate"/>.</param>
-    public KafkaWorld(ITopicSource? topics = null, bool isHeld = false)
+    /// <param name="selectKey">How keys are found.</param>
+    public KafkaWorld(ITopicSource? topics = null, bool isHeld = false, KafkaKeySelector? selectKey = null)
     {
-        _log = new KafkaConformanceLog(topics);
+        _log = new KafkaConformanceLog(topics) { SelectKey = selectKey };
         _partitions = topics is null ? null : new Dictionary<string, int> { [Stream] = 1, [StreamProviderConformance.PlainStream] = 2 };
         State = new ConformanceState(_id);
         if (!isHeld)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Weir.Streaming.Kafka.Tests.Support;
 
@@ -35,6 +37,29 @@ public sealed class PoisonTests
         Assert.Equal([1, 2, 3, 4, 5], letters.Select(letter => letter.Offset));
         Assert.Equal([1, 0, 1, 2000, 1], letters.Select(letter => letter.Payload.Length));
         Assert.Equal([("origin", "elsewhere")], letters[0].Headers!.Select(header => (header.Name, Encoding.UTF8.GetString(header.Value.Span))));
+    }
+
+    [KafkaFact]
+    public async Task Read_WithAKeySelector_DeliversUnderTheKeyThatItFinds()
+    {
+        // The key is the value's first character; a message has none of its own, or another.
+        await using var world = new KafkaWorld(selectKey: static (in KafkaMessage message, IBufferWriter<byte> key, [NotNullWhen(false)] out string? fault) =>
+        {
+            fault = message.Value[0] == (byte)'?' ? "it says nothing" : null;
+            key.Write(message.Value[..(message.Value[0] == (byte)'-' ? 0 : 1)]);
+            return message.Value[0] == (byte)'!' ? throw new InvalidOperationException("broken") : fault is null;
+        });
+        await world.StartAsync();
+        foreach (var (key, value) in ((string?, string)[])[(null, "a"), ("x", "b"), ("x", "?"), ("x", "-"), (null, "!"), ("", "a")])
+        {
+            await world.ProduceAsync(key, Encoding.UTF8.GetBytes(value));
+        }
+
+        await world.CommittedAsync();
+        Assert.Equal("aa"u8.ToArray(), world.Durable("a"));
+        Assert.Equal("b"u8.ToArray(), world.Durable("b"));
+        Assert.Equal(
+            ["it says nothing", "the key that was found for the message is empty", "the format application/octet-stream failed: broken"], (await world.LettersAsync()).Select(letter => letter.Reason));
     }
 
     [KafkaFact]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using Microsoft.Extensions.DependencyInjection;
 using Weir.Streaming.Kafka.Mock;
 using Weir.Streaming.Kafka.Tests.Support;
 
