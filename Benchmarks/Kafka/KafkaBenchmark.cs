@@ -13,7 +13,6 @@ internal static class KafkaBenchmark
 
     public static async Task<(string Name, double Value, string Unit)[]> RunAsync()
     {
-        if (Environment.GetEnvironmentVariable("PART") is { } part) { for (var i = 0; i < 3; i++) { if (part == "read") { var r = await TopicToTotals.MeasureAsync(); Console.Error.WriteLine($"raw {r.Raw.PerSecond:N0}/s {r.Raw.Microseconds:N2}us ours {r.Silo.PerSecond:N0}/s {r.Silo.Microseconds:N2}us ratio {r.Silo.PerSecond / r.Raw.PerSecond:N3}"); } else { var r = await AppendToTopic.MeasureAsync(); Console.Error.WriteLine($"raw {r.Raw.PerSecond:N0}/s {r.Raw.Microseconds:N2}us ours {r.Appender.PerSecond:N0}/s {r.Appender.Microseconds:N2}us ratio {r.Appender.PerSecond / r.Raw.PerSecond:N3} numbered {r.Numbered.PerSecond:N0}/s {r.Numbered.Microseconds:N2} ratio {r.Numbered.PerSecond / r.Raw.PerSecond:N3}"); } } return []; }
         var read = await TopicToTotals.MeasureAsync();
         var rows = new List<(string Name, double Value, string Unit)>();
         Say(rows,
