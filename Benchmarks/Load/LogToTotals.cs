@@ -21,7 +21,7 @@ internal sealed record LogToTotals(double RecordsPerSecond, double ServerMicrose
         var data = Directory.CreateTempSubdirectory("weir-bench-").FullName;
         var traffic = await FillAsync(data);
         var started = Stopwatch.GetTimestamp();
-        await using var silo = await SiloUnderLoad.StartAsync(data);
+        await using var silo = await SiloUnderLoad.StartInAsync(data);
         using var http = new HttpClient { BaseAddress = silo.Url };
         await HttpRun.WaitUntilVisibleAsync(http, traffic);
         return new LogToTotals(traffic.Records / Stopwatch.GetElapsedTime(started).TotalSeconds, silo.Cpu.TotalMicroseconds / traffic.Records);

@@ -1,15 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Weir.Benchmarks.Load;
 
 /// <summary>A silo in a process of its own, so that its CPU time is its own.</summary>
-internal sealed class SiloUnderLoad : IAsyncDisposable
+internal sealed partial class SiloUnderLoad : IAsyncDisposable
 {
+    private const int Stop = 19;
+    private const int Continue = 18;
     private readonly Process _process;
     private readonly string _data;
 
     private SiloUnderLoad(Process process, string data, Uri url) => (_process, _data, Url) = (process, data, url);
+
+    /// <summary>Where its program is.</summary>
+    public static string Assembly => Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", "release", "Weir.Silo.dll");
 
     public Uri Url { get; }
 
@@ -32,14 +38,13 @@ internal sealed class SiloUnderLoad : IAsyncDisposable
     }
 
     /// <summary>Starts on a directory of its own, which goes with it.</summary>
-    public static Task<SiloUnderLoad> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("weir-bench-").FullName);
+    public static Task<SiloUnderLoad> StartAsync(params string[] settings) => StartInAsync(Directory.CreateTempSubdirectory("weir-bench-").FullName, settings);
 
     /// <summary>Starts on a directory that is there already, and deletes it at the end.</summary>
-    public static async Task<SiloUnderLoad> StartAsync(string data)
+    public static async Task<SiloUnderLoad> StartInAsync(string data, params string[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        var silo = Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", "release", "Weir.Silo.dll");
-        foreach (var argument in (string[])[silo, "--urls", "http://127.0.0.1:0", "--data", data])
+        foreach (var argument in (string[])[Assembly, "--urls", "http://127.0.0.1:0", "--data", data, .. settings])
         {
             start.ArgumentList.Add(argument);
         }
@@ -58,6 +63,12 @@ internal sealed class SiloUnderLoad : IAsyncDisposable
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The silo ended with {process.ExitCode} instead of starting."));
     }
 
+    /// <summary>Stops the process where it stands.</summary>
+    public void Hold() => Send(Stop);
+
+    /// <summary>Lets it go on.</summary>
+    public void LetGo() => Send(Continue);
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
@@ -65,4 +76,15 @@ internal sealed class SiloUnderLoad : IAsyncDisposable
         _process.Dispose();
         Directory.Delete(_data, recursive: true);
     }
+
+    private void Send(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The silo took no signal {signal}."));
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 }

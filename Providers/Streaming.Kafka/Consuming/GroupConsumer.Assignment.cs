@@ -30,6 +30,8 @@ internal sealed partial class GroupConsumer
             _assigned.ExceptWith(partitions);
         }
 
+        Give();
+
         Metrics.Revoke(partitions, isLost);
 
         LogRevoked(_options.Group, partitions.Count, string.Join(", ", partitions), isLost);
@@ -62,6 +64,10 @@ internal sealed partial class GroupConsumer
     private void Fail(PartitionBuffer buffer, Exception exception)
     {
         _open.TryRemove(new KeyValuePair<TopicPartition, PartitionBuffer>(buffer.Partition, buffer));
+
+        // Only behind what was read before it.
+        Give();
+        _last = null;
         buffer.Fail(exception);
     }
 

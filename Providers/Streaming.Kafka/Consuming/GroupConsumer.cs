@@ -11,7 +11,6 @@ namespace Weir.Streaming.Kafka.Consuming;
 /// </summary>
 internal sealed partial class GroupConsumer : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
     private readonly KafkaMetrics _metrics;
@@ -139,10 +138,7 @@ internal sealed partial class GroupConsumer : IDisposable
                 }
 
                 ResumeDrained();
-                if (_consumer.Consume(Look) is { } result)
-                {
-                    Take(result);
-                }
+                TakeSome();
             }
             catch (KafkaException exception)
             {
@@ -205,44 +201,6 @@ internal sealed partial class GroupConsumer : IDisposable
         }
 
         _metrics.Consumer.End();
-    }
-
-    private void Take(ConsumeResult<Bytes, Bytes> result)
-    {
-        // Of a partition that nobody reads yet, or no more: whoever opens it says from where.
-        if (!_open.TryGetValue(result.TopicPartition, out var buffer) || !(result.Offset.Value >= buffer.From))
-        {
-            return;
-        }
-
-        if (result.IsPartitionEOF)
-        {
-            buffer.ReachEnd(result.Offset.Value);
-            return;
-        }
-
-        var message = result.Message;
-        buffer.Add(new ReadMessage(result.Offset.Value, message.Timestamp.UnixTimestampMs, message.Key, message.Value, message.Headers is { Count: > 0 } some ? some : null));
-        var size = message.Key.Memory.Length + message.Value.Memory.Length;
-        buffer.Meter.Fetched(result.Offset.Value, size);
-        Volatile.Write(ref _meanBytes, _meanBytes + ((size - _meanBytes) / 64));
-        if (buffer.IsFull && !buffer.IsPaused)
-        {
-            buffer.IsPaused = true;
-            _consumer.Pause([buffer.Partition]);
-        }
-    }
-
-    private void ResumeDrained()
-    {
-        foreach (var (partition, buffer) in _open)
-        {
-            if (buffer.IsPaused && buffer.HasRoom && IsAssigned(partition))
-            {
-                buffer.IsPaused = false;
-                _consumer.Resume([partition]);
-            }
-        }
     }
 
     // Assigned anew instead of sought: a seek fails while the partition's first offset is still being looked up, and what was read ahead is dropped for sure.

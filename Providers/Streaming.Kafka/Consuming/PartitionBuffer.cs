@@ -55,12 +55,15 @@ internal sealed class PartitionBuffer(TopicPartition partition, long start, long
     /// <summary>Ends when the reader has let go of it.</summary>
     public Task Closed => _closed.Task;
 
-    public void Add(in ReadMessage message)
+    public void Add(List<ReadMessage> messages)
     {
         lock (_lock)
         {
-            _messages.Enqueue(message);
-            Interlocked.Add(ref _bytes, message.Size);
+            foreach (var message in messages)
+            {
+                _messages.Enqueue(message);
+                _bytes += message.Size;
+            }
         }
     }
 
@@ -76,7 +79,7 @@ internal sealed class PartitionBuffer(TopicPartition partition, long start, long
             while (into.Count < maxMessages && _messages.TryPeek(out var message) && message.Offset < limit)
             {
                 into.Add(_messages.Dequeue());
-                Interlocked.Add(ref _bytes, -message.Size);
+                _bytes -= message.Size;
             }
 
             // Only behind what was read before it.
