@@ -9,7 +9,7 @@ public sealed partial class SettingsTests
     private static readonly string[] Pages = ["docs/operations.md", "docs/kafka.md"];
 
     // Properties that the host sets itself, or that are no values: no configuration key binds them.
-    private static readonly string[] SetByCode = ["Log:DataDirectory", "Log:Streams", "Kafka:Streams", "Storage:Directory", "Storage:InitStage", "Storage:GrainStorageSerializer"];
+    private static readonly string[] SetByCode = ["Log:DataDirectory", "Log:Streams", "Kafka:Streams", "Kafka:GrainStorage", "Storage:Directory", "Storage:InitStage", "Storage:GrainStorageSerializer"];
 
     // Properties that are read from another section than their class's.
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal) { ["Log:AcceptNewLog"] = "Streams:AcceptNewLog", ["Kafka:AcceptNewLog"] = "Streams:AcceptNewLog" };

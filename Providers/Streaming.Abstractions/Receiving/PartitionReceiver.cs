@@ -141,6 +141,8 @@ internal sealed partial class PartitionReceiver : IQueueAdapterReceiver
                 await reader.ReleaseAsync(offset, cancellationToken);
             }
 
+            // Opening can take longer than the silo waited for it: the partition may be another's by now.
+            ObjectDisposedException.ThrowIf(_isShutDown, this);
             Cache.Open(offset, reader.Log);
             _checkpointer.Open(offset, reader.Log);
             (_reader, _offsets) = (reader, offsets);

@@ -16,6 +16,7 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
     private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task _looking = Task.CompletedTask;
+    private bool _isLooking;
     private bool _looksAgain;
 
     public Task Initialize(IStreamQueueMapper queueMapper)
@@ -75,8 +76,9 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
         lock (_lock)
         {
             _looksAgain = true;
-            if (_looking.IsCompleted)
+            if (!_isLooking)
             {
+                _isLooking = true;
                 _looking = Task.Run(LookAsync);
             }
         }
@@ -91,7 +93,7 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
 
     private async Task LookAsync()
     {
-        while (TakeTurn() && !_stop.IsCancellationRequested)
+        while (TakeTurn())
         {
             try
             {
@@ -115,9 +117,9 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
                     _looksAgain = true;
                 }
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
-                return;
+                // The log is being closed.
             }
         }
     }
@@ -126,7 +128,8 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
     {
         lock (_lock)
         {
-            var again = _looksAgain;
+            var again = _looksAgain && !_stop.IsCancellationRequested;
+            _isLooking = again;
             _looksAgain = false;
             return again;
         }

@@ -138,6 +138,17 @@ internal sealed class GroupOffsets(KafkaLogContext context) : IStreamQueueCheckp
             var own = await place.LoadAsync(offsets.Context.Options.AcceptNewLog || offsets.Context.Options.Mock, CancellationToken.None);
             var group = place.IsReplaced ? null : await offsets.LoadAsync(partition);
             _stored = own > group || group is null ? own : group;
+            if (place.IsReplaced)
+            {
+                // What it has is the former topic's, and must not count at the next start.
+                await offsets.CommitAsync(partition, 0);
+            }
+            else if (_stored is { } further && further != group)
+            {
+                // Everybody else goes by the group: how far behind it is, and what a growth waits for.
+                await offsets.CommitAsync(partition, further);
+            }
+
             return (_stored ?? 0).ToString(CultureInfo.InvariantCulture);
         }
 

@@ -116,7 +116,7 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
     // Committed like any other place: the end that everybody sees lies behind it, and the group would seem behind for ever.
     private IReadOnlyList<LogEntry> PassOver(PartitionBuffer buffer)
     {
-        if (buffer.TakeEnd() is not { } end)
+        if (buffer.TakeEnd(Gate.Limit) is not { } end)
         {
             return Nothing;
         }

@@ -100,11 +100,18 @@ internal sealed class PartitionBuffer(TopicPartition partition, long start, long
     public void ReachEnd(long offset) => Interlocked.Exchange(ref _end, offset);
 
     /// <summary>Passes over what stands behind the last message up to the partition's end and is none: marks of transactions, and what they have taken back.</summary>
+    /// <param name="limit">What stands at or behind it waits; what stands between the last message and it is none either.</param>
     /// <returns>Where reading goes on; null where nothing is passed over.</returns>
-    public long? TakeEnd()
+    public long? TakeEnd(long limit)
     {
         lock (_lock)
         {
+            if (_messages.TryPeek(out var waiting) && waiting.Offset >= limit && _next < limit)
+            {
+                _next = limit;
+                return limit;
+            }
+
             if (_messages.Count > 0 || _end <= _next)
             {
                 return null;

@@ -17,6 +17,8 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
     private const int ReadAtOnce = 1_000;
     private const int PayloadBytesMax = 512 << 10;
     private const int HeaderBytesMax = 64 << 10;
+    private const int KeyBytesMax = 16 << 10;
+    private const int ReasonCharactersMax = 4096;
     private readonly TopicPartition _place = new(options.TopicOf(options.DeadLetters), 0);
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -36,7 +38,7 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
             {
                 // Whatever the topic's own limit is, a letter has to fit: the record itself may have been as large as a record can be.
                 var payload = letter.Payload.Length > PayloadBytesMax ? letter.Payload[..PayloadBytesMax] : letter.Payload;
-                batch.Add(_place, Encoding.UTF8.GetBytes(letter.Key), payload.ToArray(), HeadersOf(letter, LogOf(letter)));
+                batch.Add(_place, KeyOf(letter), payload.ToArray(), HeadersOf(letter, LogOf(letter)));
             }
 
             await batch.SentAsync();
@@ -96,6 +98,13 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
         }
     }
 
+    // A key that is none can be long, and longer as text.
+    private static byte[] KeyOf(DeadLetter letter)
+    {
+        var key = Encoding.UTF8.GetBytes(letter.Key);
+        return key.Length > KeyBytesMax ? key[..KeyBytesMax] : key;
+    }
+
     // The topic as it is now: of one that was deleted and made anew the same place is another record's.
     private string LogOf(DeadLetter letter) => topics.IdOf(letter.Stream) is { Length: > 0 } id ? id : letter.Stream;
 
@@ -127,7 +136,12 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
         Add("partition", letter.Partition.ToString(CultureInfo.InvariantCulture));
         Add("offset", letter.Offset.ToString(CultureInfo.InvariantCulture));
         Add("index", letter.Index.ToString(CultureInfo.InvariantCulture));
-        Add("reason", letter.Reason);
+        if (Encoding.UTF8.GetByteCount(letter.Key) is > KeyBytesMax and var keyBytes)
+        {
+            Add("key-length", keyBytes.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Add("reason", letter.Reason.Length > ReasonCharactersMax ? letter.Reason[..ReasonCharactersMax] : letter.Reason);
         Add("parked-at", letter.ParkedAt.ToString("O", CultureInfo.InvariantCulture));
         Add("encoding", letter.Encoding.ToString(CultureInfo.InvariantCulture));
         return headers;

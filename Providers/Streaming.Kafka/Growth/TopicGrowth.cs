@@ -17,18 +17,19 @@ internal sealed partial class TopicGrowth : IDisposable
     private readonly ITopicSource _source;
     private readonly Func<IGrainStorage?> _storage;
     private readonly ILogger _logger;
+    private readonly bool _acceptNewLog;
     private readonly SemaphoreSlim _turn = new(1);
     private KafkaTopicShape _shape;
 
-    /// <param name="group">The consumer group.</param>
+    /// <param name="options">Settings.</param>
     /// <param name="topic">The topic as it was when the log was opened.</param>
     /// <param name="source">Says how it is now.</param>
     /// <param name="storage">Where it is kept; null to keep it in this process.</param>
     /// <param name="logger">The log of the program.</param>
-    public TopicGrowth(string group, KafkaTopic topic, ITopicSource source, Func<IGrainStorage?> storage, ILogger logger)
+    public TopicGrowth(KafkaOptions options, KafkaTopic topic, ITopicSource source, Func<IGrainStorage?> storage, ILogger logger)
     {
-        (_topic, _source, _storage, _logger) = (topic, source, storage, logger);
-        _id = GrainId.Create("kafka-topic", $"{group}/{topic.Name}");
+        (_topic, _source, _storage, _logger, _acceptNewLog) = (topic, source, storage, logger, options.AcceptNewLog);
+        _id = GrainId.Create("kafka-topic", $"{options.Group}/{topic.Name}");
         _shape = New(topic.Partitions);
     }
 
@@ -54,7 +55,14 @@ internal sealed partial class TopicGrowth : IDisposable
             var before = Partitions;
             var now = await _source.CountPartitionsAsync(_topic, cancellationToken);
             var stored = await ReadAsync(cancellationToken);
-            var shape = stored.RecordExists && stored.State is { } kept && kept.Log == _topic.Id && kept.Partitions <= now ? kept : New(Math.Min(before, now));
+            var kept = stored.RecordExists && stored.State is { } state && state.Log == _topic.Id ? state : null;
+            if (kept?.Partitions > now && !_acceptNewLog)
+            {
+                // A broker that has not heard of it yet; or, where topics have no ids, another topic.
+                throw new InvalidDataException($"Topic {_topic.Name} has {now} partitions and had {kept.Partitions}; a topic never has fewer. If it was made anew, start with --Streams:AcceptNewLog=true.");
+            }
+
+            var shape = kept?.Partitions <= now ? kept : New(Math.Min(before, now));
             if (shape.Partitions < now || !stored.RecordExists || !ReferenceEquals(shape, stored.State))
             {
                 shape = await NoteAsync(stored, shape, now, cancellationToken);

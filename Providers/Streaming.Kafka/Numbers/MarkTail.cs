@@ -15,6 +15,7 @@ internal sealed partial class MarkTail : IDisposable
     private readonly TopicPartition _place;
     private readonly Action<RequestMark, long> _onMark;
     private readonly IConsumer<Ignore, byte[]?> _consumer;
+    private readonly ReaderWriterLockSlim _use = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
@@ -42,7 +43,7 @@ internal sealed partial class MarkTail : IDisposable
     {
         try
         {
-            var ends = await Task.Run(() => _consumer.QueryWatermarkOffsets(_place, _options.RequestTimeout), cancellationToken);
+            var ends = await Task.Run(FindEnds, cancellationToken);
             await ReachAsync(ends.High.Value, cancellationToken);
         }
         catch (KafkaException exception)
@@ -81,8 +82,29 @@ internal sealed partial class MarkTail : IDisposable
     {
         _stop.Cancel();
         _thread.Join();
-        _consumer.Dispose();
+
+        // Rather left behind than pulled away from under a question.
+        if (_use.TryEnterWriteLock(_options.RequestTimeout))
+        {
+            _consumer.Dispose();
+            _use.ExitWriteLock();
+        }
+
         _stop.Dispose();
+    }
+
+    private WatermarkOffsets FindEnds()
+    {
+        _use.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+            return _consumer.QueryWatermarkOffsets(_place, _options.RequestTimeout);
+        }
+        finally
+        {
+            _use.ExitReadLock();
+        }
     }
 
     private void Run()

@@ -69,7 +69,7 @@ internal sealed class RequestLedger : IDisposable
         var batch = _producer.Begin();
         Add(batch, RequestMark.Of(stream, claim.Sequence, attempt, isDone: false, claim.Last ?? 0));
         await batch.SentAsync().ConfigureAwait(false);
-        await _tail.ReachAsync(batch.LastOffset + 1, CancellationToken.None).ConfigureAwait(false);
+        await ReachAsync(batch).ConfigureAwait(false);
         var first = _claims[stream].Find(claim.Sequence) ?? attempt;
         return first with { ReceivedAt = attempt.ReceivedAt } == attempt
             ? first
@@ -84,16 +84,28 @@ internal sealed class RequestLedger : IDisposable
         var batch = _producer.Begin();
         var done = RequestMark.Of(stream, claim.Sequence, attempt, isDone: true, claim.Last ?? 0);
         Add(batch, done);
-
-        // What was begun need not be known any more.
-        batch.Add(_place, (done with { IsDone = false }).GetKey(_producers.ProducerWindow), value: null, headers: null);
         await batch.SentAsync().ConfigureAwait(false);
+        if (batch.LastOffset >= 0)
+        {
+            // Without waiting for the tail: the next number may be asked for already.
+            Note(done, batch.LastOffset);
+        }
+        else
+        {
+            await ReachAsync(batch).ConfigureAwait(false);
+        }
 
-        // Without waiting for the tail: the next number may be asked for already.
-        Note(done, batch.LastOffset);
+        // What was begun need not be known any more: now, and not before, for the two may fare differently. Nobody waits for it.
+        var after = _producer.Begin();
+        after.Add(_place, (done with { IsDone = false }).GetKey(_producers.ProducerWindow), value: null, headers: null);
+        _ = after.SentAsync().ContinueWith(static sent => sent.Exception, TaskScheduler.Default);
     }
 
     public void Dispose() => _tail.Dispose();
+
+    // A record that had to be sent twice is confirmed without its place.
+    private Task ReachAsync(SendBatch batch) =>
+        batch.LastOffset >= 0 ? _tail.ReachAsync(batch.LastOffset + 1, CancellationToken.None) : _tail.ReachEndAsync(CancellationToken.None);
 
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {

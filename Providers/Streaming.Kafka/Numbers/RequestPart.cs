@@ -20,6 +20,9 @@ internal readonly record struct RequestPart(byte[] Producer, long Sequence, int 
     private const string PartHeader = "part";
     private const int ProducerBytesMax = 64;
 
+    // What is counted behind a window must not leave 64 bits.
+    private const long LastSequence = long.MaxValue - (1 << 20);
+
     /// <summary>Reads a message's headers.</summary>
     /// <returns>False for a message without a number, or with headers of these names that mean something else.</returns>
     public static bool TryRead(Headers? headers, out RequestPart part)
@@ -27,7 +30,7 @@ internal readonly record struct RequestPart(byte[] Producer, long Sequence, int 
         part = default;
         return headers is { Count: >= 3 }
             && headers.TryGetLastBytes(ProducerHeader, out var producer) && producer is { Length: > 0 and <= ProducerBytesMax }
-            && headers.TryGetLastBytes(SequenceHeader, out var number) && TryParse(number, out long sequence, out var length) && length == number.Length && sequence > 0
+            && headers.TryGetLastBytes(SequenceHeader, out var number) && TryParse(number, out long sequence, out var length) && length == number.Length && sequence is > 0 and <= LastSequence
             && headers.TryGetLastBytes(PartHeader, out var text) && TryParseParts(text, out var which, out var parts)
             && Make(producer, sequence, which, parts, out part);
     }

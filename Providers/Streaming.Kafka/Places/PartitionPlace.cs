@@ -72,6 +72,7 @@ internal sealed class PartitionPlace
         if (place.Received.Length > 0)
         {
             Received.Load(place.Received);
+            Received.Position = Math.Max(Received.Position, offset);
         }
 
         return offset;

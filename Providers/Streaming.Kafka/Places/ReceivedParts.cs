@@ -14,6 +14,8 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ReceivedProducer> _producers = new(StringComparer.Ordinal);
     private byte[] _lastId = [];
+    private byte[]? _saved;
+    private DateTimeOffset _newest;
     private ReceivedProducer? _last;
 
     /// <summary>Offset up to which the partition has been looked at.</summary>
@@ -31,6 +33,8 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
         {
             var producer = Find(part.Producer, at);
             producer.LastUsed = at > producer.LastUsed ? at : producer.LastUsed;
+            _newest = at > _newest ? at : _newest;
+            _saved = null;
             return producer.IsRepeat(part.Sequence, part.Part, part.Parts, offset);
         }
     }
@@ -42,7 +46,7 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
         {
             foreach (var producer in _producers.Values)
             {
-                producer.Settle(committed);
+                _saved = producer.Settle(committed) ? null : _saved;
             }
         }
     }
@@ -54,18 +58,24 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
     {
         lock (_lock)
         {
+            if (_saved is not null)
+            {
+                return _saved;
+            }
+
+            // By the partition's own time: what is read late is as it was. Nobody's clock is to be ahead of it for ever.
+            _newest = _newest < now ? _newest : now;
             foreach (var (id, producer) in _producers)
             {
-                // Nobody's clock is to keep a producer alive for ever.
                 producer.LastUsed = producer.LastUsed < now ? producer.LastUsed : now;
-                if (now - producer.LastUsed > expiry * 2)
+                if (_newest - producer.LastUsed > expiry * 2)
                 {
                     _producers.Remove(id);
                     _last = null;
                 }
             }
 
-            return ReceivedPartsCodec.Write(Position, window, _producers);
+            return _saved = ReceivedPartsCodec.Write(Position, window, _producers);
         }
     }
 
@@ -76,6 +86,7 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
         lock (_lock)
         {
             Position = ReceivedPartsCodec.Read(saved, window, _producers);
+            _newest = _producers.Count == 0 ? default : _producers.Values.Max(producer => producer.LastUsed);
         }
     }
 
@@ -86,6 +97,7 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
         {
             _producers.Clear();
             _last = null;
+            _saved = null;
             Position = 0;
         }
     }

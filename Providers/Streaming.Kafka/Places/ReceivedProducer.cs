@@ -37,8 +37,10 @@ internal sealed class ReceivedProducer(int window)
     }
 
     /// <summary>Everything below an offset is consumed for good: of what is whole there, no place is needed any more.</summary>
-    public void Settle(long committed)
+    /// <returns>Whether that changed anything.</returns>
+    public bool Settle(long committed)
     {
+        var before = _open.Count;
         foreach (var (number, request) in _open)
         {
             if (request.LastOffset < committed && (request.IsComplete || number <= Newest - window))
@@ -47,6 +49,8 @@ internal sealed class ReceivedProducer(int window)
                 SetWhole(number);
             }
         }
+
+        return _open.Count != before;
     }
 
     public bool IsWhole(long number) => (_whole[Word(number)] >> Bit(number) & 1) != 0;

@@ -31,6 +31,11 @@ internal sealed class KafkaAppender(KafkaLogContext context, KafkaProducer produ
         ArgumentNullException.ThrowIfNull(records);
         var topic = context.Topics.Find(stream);
         var partitions = context.Growths.Of(topic.Stream).Partitions;
+        if (claim is not null && attempt.PartitionCount > partitions)
+        {
+            throw new AppendFailedException($"The first attempt was divided over {attempt.PartitionCount} partitions of {topic.Name}, of which this silo knows {partitions} as yet; sent again, it is completed.");
+        }
+
         if (attempt.PartitionCount < 1 || attempt.PartitionCount > partitions)
         {
             throw new ArgumentOutOfRangeException(nameof(attempt), attempt.PartitionCount, $"Topic {topic.Name} has {partitions} partitions.");

@@ -89,6 +89,9 @@ internal sealed class KafkaWorld : IAsyncDisposable
     public Task ProduceToAsync(int partition, string key, byte[] value) =>
         _foreign.ProduceAsync(new TopicPartition(Stream, partition), new Message<byte[]?, byte[]?> { Key = Encoding.UTF8.GetBytes(key), Value = value });
 
+    /// <summary>What another program writes whose keys are no text.</summary>
+    public Task ProduceAsync(byte[] key, byte[] value) => _foreign.ProduceAsync(new TopicPartition(Stream, 0), new Message<byte[]?, byte[]?> { Key = key, Value = value });
+
     /// <summary>Lets the silo look at the group's progress twice: what it would have read by then it has.</summary>
     public async Task PassAsync()
     {
@@ -112,6 +115,8 @@ internal sealed class KafkaWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test that failed before it did so must not hang.
+        State.Gate.TrySetResult();
         await Silos.DisposeAsync();
         _foreign.Dispose();
         await _log.DisposeAsync();

@@ -40,6 +40,24 @@ public sealed class PoisonTests
     }
 
     [KafkaFact]
+    public async Task Read_WhenAKeyIsLongAndNoText_SetsItAsideCutShort()
+    {
+        await using var world = new KafkaWorld();
+        await world.StartAsync();
+        var key = new byte[400_000];
+        key.AsSpan().Fill(0xFF);
+
+        await world.ProduceAsync(key, [1]);
+        await world.ProduceAsync("a", [2], ("producer", "p"), ("sequence", "9223372036854775807"), ("part", "0/1"));
+
+        await world.CommittedAsync();
+        Assert.Equal([2], world.Durable("a"));
+        var letter = Assert.Single(await world.LettersAsync());
+        Assert.Equal("the key has 400000 bytes; it must be UTF-8 of at most 65535", letter.Reason);
+        Assert.InRange(letter.Key.Length, 1, 16 << 10);
+    }
+
+    [KafkaFact]
     public async Task Read_WithAKeySelector_DeliversUnderTheKeyThatItFinds()
     {
         // The key is the value's first character; a message has none of its own, or another.

@@ -81,9 +81,26 @@ public sealed class TopicGrowthTests
     }
 
     [Fact]
+    public async Task Look_AtFewerPartitionsThanWereNoted_ForgetsNothingUnlessAnotherTopicIsAccepted()
+    {
+        using (var former = await LookedAsync(2))
+        {
+            _topics.Partitions = 4;
+            await former.LookAsync(CancellationToken.None);
+        }
+
+        _topics.Partitions = 3;
+        using var refused = Open(3);
+        await Assert.ThrowsAsync<InvalidDataException>(() => refused.LookAsync(CancellationToken.None));
+        using var accepted = Open(3, acceptNewLog: true);
+        await accepted.LookAsync(CancellationToken.None);
+        Assert.Equal((3, 0), (accepted.Partitions, accepted.Count));
+    }
+
+    [Fact]
     public async Task Look_WithoutStorage_IsKnownToTheProcess()
     {
-        using var growth = new TopicGrowth("g", new KafkaTopic("s", "t", "id", 2), _topics, () => null, NullLogger.Instance);
+        using var growth = new TopicGrowth(new KafkaOptions { Group = "g" }, new KafkaTopic("s", "t", "id", 2), _topics, () => null, NullLogger.Instance);
         await growth.LookAsync(CancellationToken.None);
         _topics.Partitions = 3;
 
@@ -108,5 +125,6 @@ public sealed class TopicGrowthTests
         return growth;
     }
 
-    private TopicGrowth Open(int partitions, string id = "id") => new("g", new KafkaTopic("s", "t", id, partitions), _topics, () => _storage, NullLogger.Instance);
+    private TopicGrowth Open(int partitions, string id = "id", bool acceptNewLog = false) =>
+        new(new KafkaOptions { Group = "g", AcceptNewLog = acceptNewLog }, new KafkaTopic("s", "t", id, partitions), _topics, () => _storage, NullLogger.Instance);
 }

@@ -14,13 +14,13 @@ public sealed class RequestPartTests
     public void Headers_AreReadAsTheyWereWritten(int part, int parts)
     {
         var headers = new Headers();
-        foreach (var header in RequestPart.Shared(new ProducerSequence("sender-1", long.MaxValue)).Append(RequestPart.Own(part, parts)))
+        foreach (var header in RequestPart.Shared(new ProducerSequence("sender-1", 1L << 62)).Append(RequestPart.Own(part, parts)))
         {
             headers.Add(header);
         }
 
         Assert.True(RequestPart.TryRead(headers, out var read));
-        Assert.Equal(("sender-1", long.MaxValue, part, parts), (Encoding.ASCII.GetString(read.Producer), read.Sequence, read.Part, read.Parts));
+        Assert.Equal(("sender-1", 1L << 62, part, parts), (Encoding.ASCII.GetString(read.Producer), read.Sequence, read.Part, read.Parts));
     }
 
     [Theory]
@@ -35,6 +35,7 @@ public sealed class RequestPartTests
     [InlineData("p", "1", "0")]
     [InlineData("p", "1", "0/1 ")]
     [InlineData("p", "99999999999999999999", "0/1")]
+    [InlineData("p", "9223372036854775807", "0/1")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789", "1", "0/1")]
     public void Headers_ThatMeanSomethingElse_AreNoNumber(string producer, string sequence, string part)
     {
