@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Weir.Grains.Gateways;
 using Weir.Benchmarks.Load;
+using Weir.Grains.Gateways;
 using Weir.Records;
 using Weir.Silo.Ingest.Kafka;
 using Weir.Streaming;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Weir.Grains.Gateways;
 using Weir.Benchmarks.Load;
+using Weir.Grains.Gateways;
 using Weir.Records;
 using Weir.Silo.Ingest.Kafka;
 using Weir.Streaming;
