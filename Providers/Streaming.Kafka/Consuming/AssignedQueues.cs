@@ -16,6 +16,7 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
     private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task _looking = Task.CompletedTask;
+    private bool _isDisposed;
     private bool _isLooking;
     private bool _looksAgain;
 
@@ -32,9 +33,14 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
         return Task.CompletedTask;
     }
 
-    /// <summary>Looks no more.</summary>
+    /// <summary>Looks no more. Both the log and the silo's container do this.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _looking;
         _stop.Dispose();
