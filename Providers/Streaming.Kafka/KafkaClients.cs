@@ -48,6 +48,15 @@ internal static class KafkaClients
         IsolationLevel = IsolationLevel.ReadCommitted,
     };
 
+    /// <summary>Asks what the group has committed and where partitions end; it is no member and reads nothing.</summary>
+    public static ConsumerConfig Observer(KafkaOptions options) => new(Common(options))
+    {
+        GroupId = options.Group,
+        EnableAutoCommit = false,
+        IsolationLevel = IsolationLevel.ReadCommitted,
+        AllowAutoCreateTopics = false,
+    };
+
     public static ProducerConfig Producer(KafkaOptions options) => new(Common(options))
     {
         EnableIdempotence = true,

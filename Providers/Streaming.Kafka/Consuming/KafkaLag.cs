@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Weir.Streaming.Kafka.Growth;
 
@@ -8,9 +7,8 @@ namespace Weir.Streaming.Kafka.Consuming;
 
 /// <summary>
 /// How far the group is behind, looked at about once a second: what is between its committed offsets and the ends of the partitions, for back-pressure and metrics.
-/// The end is the last stable offset, which a reader can reach: what stands behind it belongs to transactions that are still open. All partitions are asked about at
-/// once, one request to each broker; what the client remembers from its fetches would cost less and is no use, for it has its own partitions only, and their high
-/// watermark, open transactions included.
+/// The end is the last stable offset, which a reader can reach: what stands behind it belongs to transactions that are still open. What the client remembers from its fetches would cost less and
+/// is no use, for it has its own partitions only, and their high watermark, open transactions included.
 /// </summary>
 internal sealed partial class KafkaLag : IAsyncDisposable
 {
@@ -22,11 +20,10 @@ internal sealed partial class KafkaLag : IAsyncDisposable
     private readonly RepeatedFailure _failing;
     private readonly Lock _lock = new();
     private readonly TopicGrowths _growths;
-    private TopicPartition[] _all = [];
     private readonly ConcurrentDictionary<TopicPartition, long> _records = new();
     private readonly ConcurrentDictionary<TopicPartition, long> _consumed = new();
     private readonly ITimer _timer;
-    private IAdminClient? _admin;
+    private IConsumer<Ignore, Ignore>? _observer;
     private Task _looking = Task.CompletedTask;
     private string? _failure;
     private string? _lastFailure;
@@ -41,8 +38,10 @@ internal sealed partial class KafkaLag : IAsyncDisposable
     /// <summary>Why the cluster did not say, twice running, where its partitions end; null while it does.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
-    // Made when it is first needed: it has connections of its own.
-    private IAdminClient Admin => _admin ??= new AdminClientBuilder(KafkaClients.Admin(_options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+    // A client of its own, made when it is first needed. Not the member of the group: what that asks waits behind its own joining, which takes as long as the slowest member's last
+    // checkpoint. Nor an admin client: the native one ends the process when a broker goes away while it is asked for offsets.
+    private IConsumer<Ignore, Ignore> Observer =>
+        _observer ??= new ConsumerBuilder<Ignore, Ignore>(KafkaClients.Observer(_options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
 
     /// <summary>About how many bytes the partition of a stream that is furthest behind has not committed.</summary>
     public long GetBytes(string stream)
@@ -72,9 +71,9 @@ internal sealed partial class KafkaLag : IAsyncDisposable
     {
         await _timer.DisposeAsync();
         await _looking;
-        if (_admin is { } admin)
+        if (_observer is { } observer)
         {
-            await Task.Run(admin.Dispose);
+            await Task.Run(observer.Dispose);
         }
     }
 
@@ -86,28 +85,23 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         }
     }
 
-    private async Task LookAsync()
+    private Task LookAsync() => Task.Run(() =>
     {
         var answers = false;
         try
         {
-            _all = [.. _topics.All.SelectMany(topic => Enumerable.Range(0, _growths.Of(topic.Stream).Partitions).Select(partition => new TopicPartition(topic.Name, partition)))];
+            TopicPartition[] all = [.. _topics.All.SelectMany(topic => Enumerable.Range(0, _growths.Of(topic.Stream).Partitions).Select(partition => new TopicPartition(topic.Name, partition)))];
 
             // Ends first: what came after them is not yet behind.
-            var ends = await AskAsync(_all, OffsetSpec.Latest());
-            answers = ends.Failure is null;
-            NoteFailure(ends.Failure?.Reason);
-            var committed = await AskCommittedAsync();
-
-            // Where a partition begins counts only where something is open: what was never committed, or deleted unread.
-            TopicPartition[] open = [.. committed.Where(place => ends.Found.TryGetValue(place.TopicPartition, out var end) && end > place.Offset.Value).Select(place => place.TopicPartition)];
-            var starts = open.Length == 0 ? (Found: [], Failure: null) : await AskAsync(open, OffsetSpec.Earliest());
-            foreach (var place in committed)
+            var ends = all.ToDictionary(partition => partition, partition => Observer.QueryWatermarkOffsets(partition, _options.RequestTimeout));
+            answers = true;
+            NoteFailure(null);
+            foreach (var committed in Observer.Committed(all, _options.RequestTimeout))
             {
-                Note(place, ends.Found, starts.Found);
+                Note(committed, ends[committed.TopicPartition]);
             }
 
-            Say(ends.Failure ?? starts.Failure);
+            _failing.End();
         }
         catch (KafkaException exception)
         {
@@ -119,52 +113,21 @@ internal sealed partial class KafkaLag : IAsyncDisposable
 
             Say(exception.Error);
         }
+    });
+
+    private void Note(TopicPartitionOffset committed, WatermarkOffsets ends)
+    {
+        // Where a partition begins counts where nothing was ever committed, or what stood there is deleted.
+        var (partition, end) = (committed.TopicPartition, ends.High.Value);
+        var from = Math.Max(ends.Low.Value, committed.Offset.Value);
+        _records[partition] = Math.Max(0, end - from);
+        _consumed[partition] = from;
+        _consumer.Metrics.Of(partition).Looked(from, end);
     }
 
-    private void Note(TopicPartitionOffset committed, Dictionary<TopicPartition, long> ends, Dictionary<TopicPartition, long> starts)
+    private void Say(Error failure)
     {
-        // Of a partition whose broker gave no answer what was known last goes on holding.
-        var partition = committed.TopicPartition;
-        if (ends.TryGetValue(partition, out var end) && (end <= committed.Offset.Value || starts.ContainsKey(partition)))
-        {
-            var from = Math.Max(starts.GetValueOrDefault(partition), committed.Offset.Value);
-            _records[partition] = Math.Max(0, end - from);
-            _consumed[partition] = from;
-            _consumer.Metrics.Of(partition).Looked(from, end);
-        }
-    }
-
-    // Not by the member of the group: what it asks waits behind its own joining, which takes as long as the slowest member's last checkpoint.
-    private async Task<List<TopicPartitionOffset>> AskCommittedAsync()
-    {
-        var answers = await Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(_options.Group, [.. _all])], new ListConsumerGroupOffsetsOptions { RequestTimeout = _options.RequestTimeout });
-        return [.. answers.SelectMany(answer => answer.Partitions).Select(place => place.TopicPartitionOffset)];
-    }
-
-    private async Task<(Dictionary<TopicPartition, long> Found, Error? Failure)> AskAsync(TopicPartition[] partitions, OffsetSpec which)
-    {
-        List<ListOffsetsResultInfo> answers;
-        try
-        {
-            var options = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = _options.RequestTimeout };
-            answers = (await Admin.ListOffsetsAsync(partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }), options)).ResultInfos;
-        }
-        catch (ListOffsetsException exception)
-        {
-            answers = exception.Result.ResultInfos;
-        }
-
-        var found = answers.Select(answer => answer.TopicPartitionOffsetError).ToLookup(answer => answer.Error.IsError);
-        return (found[false].ToDictionary(answer => answer.TopicPartition, answer => answer.Offset.Value), found[true].FirstOrDefault()?.Error);
-    }
-
-    private void Say(Error? failure)
-    {
-        if (failure is null)
-        {
-            _failing.End();
-        }
-        else if (_failing.Strike() is > 0 and var times)
+        if (_failing.Strike() is > 0 and var times)
         {
             LogUnknown(times, failure.Reason);
         }
