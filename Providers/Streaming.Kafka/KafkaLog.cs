@@ -147,7 +147,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     {
         var place = new TopicPartitionTimestamp(_context.Topics.Find(stream).Name, partition, new Timestamp(instant));
         var found = await _context.Consumer.AskAsync(client =>
-            (Offset: client.OffsetsForTimes([place], _context.Options.RequestTimeout)[0], End: client.QueryWatermarkOffsets(place.TopicPartition, _context.Options.RequestTimeout).High));
+            (Offset: client.OffsetsForTimes([place], _context.Options.RequestTimeout)[0], End: client.AskEnds(place.TopicPartition, _context.Options.RequestTimeout).High));
         return found.Offset.Offset.Value >= 0 ? found.Offset.Offset.Value : found.End.Value;
     }
 

@@ -22,7 +22,7 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
         lock (_lock)
         {
             var consumer = Consumer();
-            var ends = consumer.QueryWatermarkOffsets(partition, options.RequestTimeout);
+            var ends = consumer.AskEnds(partition, options.RequestTimeout);
             var (next, end) = (Math.Max(from, ends.Low.Value), Math.Min(until, ends.High.Value));
             List<ReadMessage> messages = [];
             if (next >= end)

@@ -93,7 +93,7 @@ internal sealed partial class KafkaLag : IAsyncDisposable
             TopicPartition[] all = [.. _topics.All.SelectMany(topic => Enumerable.Range(0, _growths.Of(topic.Stream).Partitions).Select(partition => new TopicPartition(topic.Name, partition)))];
 
             // Ends first: what came after them is not yet behind.
-            var ends = all.ToDictionary(partition => partition, partition => Observer.QueryWatermarkOffsets(partition, _options.RequestTimeout));
+            var ends = all.ToDictionary(partition => partition, partition => Observer.AskEnds(partition, _options.RequestTimeout));
             answers = true;
             NoteFailure(null);
             foreach (var committed in Observer.Committed(all, _options.RequestTimeout))

@@ -128,7 +128,7 @@ internal sealed partial class KafkaPartitionReader(KafkaLogContext context, Kafk
 
     private async Task<long> PlaceAsync(long? committed, bool mayBeginNewLog, CancellationToken cancellationToken)
     {
-        var ends = await context.Consumer.AskAsync(client => client.QueryWatermarkOffsets(_place, context.Options.RequestTimeout)).WaitAsync(cancellationToken);
+        var ends = await context.Consumer.AskAsync(client => client.AskEnds(_place, context.Options.RequestTimeout)).WaitAsync(cancellationToken);
         var (low, high) = (ends.Low.Value, ends.High.Value);
         var start = Math.Max(low, committed ?? low);
         if (start > high)

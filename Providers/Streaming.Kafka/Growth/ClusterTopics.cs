@@ -17,6 +17,6 @@ internal sealed class ClusterTopics(GroupConsumer consumer, KafkaOptions options
     }
 
     public async Task<IReadOnlyList<long>> FindEndsAsync(KafkaTopic topic, int partitions, CancellationToken cancellationToken) => await consumer.AskAsync(client =>
-        Enumerable.Range(0, partitions).Select(partition => client.QueryWatermarkOffsets(new TopicPartition(topic.Name, partition), options.RequestTimeout).High.Value).ToArray())
+        Enumerable.Range(0, partitions).Select(partition => client.AskEnds(new TopicPartition(topic.Name, partition), options.RequestTimeout).High.Value).ToArray())
         .WaitAsync(cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Consuming;
 
 namespace Weir.Streaming.Kafka.Numbers;
 
@@ -99,7 +100,7 @@ internal sealed partial class MarkTail : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
-            return _consumer.QueryWatermarkOffsets(_place, _options.RequestTimeout);
+            return _consumer.AskEnds(_place, _options.RequestTimeout);
         }
         finally
         {

@@ -13,7 +13,7 @@ internal sealed class KafkaService : IAsyncDisposable
     public const string Group = "weir-tests";
     // The mock cluster lets a group's next member wait for nearly so long, also when the one before has left.
     private const string SessionTimeout = "00:00:06";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string[] _settings;
     private readonly Action<WebApplicationBuilder>? _configure;
     private readonly Lazy<IProducer<string, byte[]>> _foreign;

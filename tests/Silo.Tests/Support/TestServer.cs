@@ -17,7 +17,7 @@ namespace Weir.Silo.Tests.Support;
 /// <summary>The whole server on a free loopback port, with a data directory of its own.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly WebApplication _app;
     private readonly string _data;
 

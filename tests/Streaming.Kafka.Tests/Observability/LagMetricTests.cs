@@ -117,7 +117,8 @@ public sealed class LagMetricTests
         await log.ProduceAsync("k", [1]);
         await log.Metrics.UntilAsync(Records, records => records == 1);
 
-        log.Cluster.FailNext(MockRequest.ListOffsets, ErrorCode.TopicAuthorizationFailed);
+        // Both of a partition's ends are asked for.
+        log.Cluster.FailNext(MockRequest.ListOffsets, ErrorCode.TopicAuthorizationFailed, ErrorCode.TopicAuthorizationFailed);
         await MetricReader.UntilAsync(() => !lines.Lines.IsEmpty, () => "nothing was said");
 
         Assert.Equal("How far the group is behind could not be found out, 1 times since the last such line: Broker: Topic authorization failed", Assert.Single(lines.Lines));
