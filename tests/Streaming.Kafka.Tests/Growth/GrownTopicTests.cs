@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Streams;
 using Weir.Streaming.Kafka.Tests.Faults;
 using Weir.Streaming.Kafka.Tests.Support;
+using Weir.Streaming.Tests.Conformance;
 
 namespace Weir.Streaming.Kafka.Tests.Growth;
 
@@ -43,6 +45,7 @@ public sealed class GrownTopicTests
         await world.ProduceToAsync(1, "new", [1]);
         topics.Partitions = 2;
         var log = world.Silos.Services.GetRequiredService<KafkaLog>();
+        log.Balancer.SubscribeToQueueDistributionChangeEvents(new Watcher(world.State));
         log.Balancer.LookAgain();
         await world.State.WaitForAsync(() => log.Balancer.GetMyQueues().Count(queue => PartitionQueueMapper.GetPartition(queue).Stream == KafkaWorld.Stream) == 2, "the new partition is a queue");
 
@@ -53,5 +56,15 @@ public sealed class GrownTopicTests
 
         await world.DeliveredAsync("new", 1);
         Assert.Equal([1], world.Durable("old"));
+    }
+
+    /// <summary>Lets a test look again when the queues have changed.</summary>
+    private sealed class Watcher(ConformanceState state) : IStreamQueueBalanceListener
+    {
+        public Task QueueDistributionChangeNotification()
+        {
+            state.Pulse();
+            return Task.CompletedTask;
+        }
     }
 }
