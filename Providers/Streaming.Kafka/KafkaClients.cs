@@ -69,6 +69,10 @@ internal static class KafkaClients
         StatisticsIntervalMs = Milliseconds(options.StatisticsInterval),
     };
 
+    /// <summary>A client whose failures are its questions': nothing is said beside their answers.</summary>
+    public static ConsumerBuilder<TKey, TValue> Quiet<TKey, TValue>(ConsumerConfig config) =>
+        new ConsumerBuilder<TKey, TValue>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { });
+
     public static AdminClientConfig Admin(KafkaOptions options) => new(Common(options));
 
     private static Dictionary<string, string> Common(KafkaOptions options, params ReadOnlySpan<(string Name, string Value)> defaults)

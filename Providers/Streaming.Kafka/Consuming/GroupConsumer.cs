@@ -25,9 +25,9 @@ internal sealed partial class GroupConsumer : IDisposable
     private Thread? _thread;
     private double _meanBytes = 256;
 
-    public GroupConsumer(KafkaOptions options, ILogger logger, KafkaMetrics? metrics = null)
+    public GroupConsumer(KafkaOptions options, ILogger logger, KafkaMetrics metrics)
     {
-        (_options, _logger, _metrics) = (options, logger, metrics ?? new KafkaMetrics(options, TimeProvider.System));
+        (_options, _logger, _metrics) = (options, logger, metrics);
         _consumer = Build();
     }
 
@@ -176,30 +176,15 @@ internal sealed partial class GroupConsumer : IDisposable
             .Build();
     }
 
-    // The client must not be destroyed under a question that another thread has asked it.
-    private T Use<T>(Func<IConsumer<Bytes, Bytes>, T> question)
+    private T Use<T>(Func<IConsumer<Bytes, Bytes>, T> question) => _use.Ask(() =>
     {
-        _use.EnterReadLock();
-        try
-        {
-            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
-            return question(_consumer);
-        }
-        finally
-        {
-            _use.ExitReadLock();
-        }
-    }
+        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+        return question(_consumer);
+    });
 
     private void Destroy(IConsumer<Bytes, Bytes> consumer)
     {
-        // Rather left behind than pulled away from under a commit that gets no answer.
-        if (_use.TryEnterWriteLock(_options.RequestTimeout))
-        {
-            consumer.Dispose();
-            _use.ExitWriteLock();
-        }
-
+        _use.End(consumer, _options.RequestTimeout);
         _metrics.Consumer.End();
     }
 

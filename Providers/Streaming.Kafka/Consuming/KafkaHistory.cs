@@ -81,8 +81,7 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
         if (_consumer is null)
         {
             var bytes = new SlabDeserializer();
-            _consumer = new ConsumerBuilder<Bytes, Bytes>(KafkaClients.Reader(options)).SetKeyDeserializer(bytes).SetValueDeserializer(bytes)
-                .SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+            _consumer = KafkaClients.Quiet<Bytes, Bytes>(KafkaClients.Reader(options)).SetKeyDeserializer(bytes).SetValueDeserializer(bytes).Build();
         }
 
         return _consumer;

@@ -20,8 +20,7 @@ internal sealed partial class KafkaLag : IAsyncDisposable
     private readonly RepeatedFailure _failing;
     private readonly Lock _lock = new();
     private readonly TopicGrowths _growths;
-    private readonly ConcurrentDictionary<TopicPartition, long> _records = new();
-    private readonly ConcurrentDictionary<TopicPartition, long> _consumed = new();
+    private readonly ConcurrentDictionary<TopicPartition, (long Consumed, long End)> _seen = new();
     private readonly ITimer _timer;
     private IConsumer<Ignore, Ignore>? _observer;
     private Task _looking = Task.CompletedTask;
@@ -40,24 +39,23 @@ internal sealed partial class KafkaLag : IAsyncDisposable
 
     // A client of its own, made when it is first needed. Not the member of the group: what that asks waits behind its own joining, which takes as long as the slowest member's last
     // checkpoint. Nor an admin client: the native one ends the process when a broker goes away while it is asked for offsets.
-    private IConsumer<Ignore, Ignore> Observer =>
-        _observer ??= new ConsumerBuilder<Ignore, Ignore>(KafkaClients.Observer(_options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+    private IConsumer<Ignore, Ignore> Observer => _observer ??= KafkaClients.Quiet<Ignore, Ignore>(KafkaClients.Observer(_options)).Build();
 
     /// <summary>About how many bytes the partition of a stream that is furthest behind has not committed.</summary>
     public long GetBytes(string stream)
     {
         var topic = _topics.Find(stream).Name;
         long most = 0;
-        foreach (var (partition, records) in _records)
+        foreach (var (partition, seen) in _seen)
         {
-            most = partition.Topic == topic ? Math.Max(most, records) : most;
+            most = partition.Topic == topic ? Math.Max(most, seen.End - seen.Consumed) : most;
         }
 
         return most * _consumer.MeanMessageBytes;
     }
 
     /// <summary>Whether the group has consumed a partition up to an offset, as far as was seen.</summary>
-    public bool IsConsumed(TopicPartition partition, long offset) => _consumed.TryGetValue(partition, out var consumed) && consumed >= offset;
+    public bool IsConsumed(TopicPartition partition, long offset) => _seen.TryGetValue(partition, out var seen) && seen.Consumed >= offset;
 
     /// <summary>Looks again, later than now.</summary>
     public async Task LookNowAsync()
@@ -111,7 +109,10 @@ internal sealed partial class KafkaLag : IAsyncDisposable
                 NoteFailure(exception.Error.Reason);
             }
 
-            Say(exception.Error);
+            if (_failing.Strike() is > 0 and var times)
+            {
+                LogUnknown(times, exception.Error.Reason);
+            }
         }
     });
 
@@ -120,17 +121,8 @@ internal sealed partial class KafkaLag : IAsyncDisposable
         // Where a partition begins counts where nothing was ever committed, or what stood there is deleted.
         var (partition, end) = (committed.TopicPartition, ends.High.Value);
         var from = Math.Max(ends.Low.Value, committed.Offset.Value);
-        _records[partition] = Math.Max(0, end - from);
-        _consumed[partition] = from;
+        _seen[partition] = (from, end);
         _consumer.Metrics.Of(partition).Looked(from, end);
-    }
-
-    private void Say(Error failure)
-    {
-        if (_failing.Strike() is > 0 and var times)
-        {
-            LogUnknown(times, failure.Reason);
-        }
     }
 
     // Once is a leader that has moved.

@@ -63,7 +63,7 @@ internal sealed partial class TopicGrowth : IDisposable
             }
 
             var shape = kept?.Partitions <= now ? kept : New(Math.Min(before, now));
-            if (shape.Partitions < now || !stored.RecordExists || !ReferenceEquals(shape, stored.State))
+            if (shape.Partitions < now || !ReferenceEquals(shape, kept))
             {
                 shape = await NoteAsync(stored, shape, now, cancellationToken);
             }

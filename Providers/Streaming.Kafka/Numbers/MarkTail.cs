@@ -32,7 +32,7 @@ internal sealed partial class MarkTail : IDisposable
         (_options, _onMark, _time, _logger) = (options, onMark, time, logger);
         _failing = new RepeatedFailure(time);
         _place = new TopicPartition(options.TopicOf(options.Producers), 0);
-        _consumer = new ConsumerBuilder<Ignore, byte[]?>(KafkaClients.Reader(options)).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        _consumer = KafkaClients.Quiet<Ignore, byte[]?>(KafkaClients.Reader(options)).Build();
         _consumer.Assign(new TopicPartitionOffset(_place, Offset.Beginning));
         _thread = new Thread(Run) { IsBackground = true, Name = "kafka-marks" };
         _thread.Start();
@@ -83,30 +83,15 @@ internal sealed partial class MarkTail : IDisposable
     {
         _stop.Cancel();
         _thread.Join();
-
-        // Rather left behind than pulled away from under a question.
-        if (_use.TryEnterWriteLock(_options.RequestTimeout))
-        {
-            _consumer.Dispose();
-            _use.ExitWriteLock();
-        }
-
+        _use.End(_consumer, _options.RequestTimeout);
         _stop.Dispose();
     }
 
-    private WatermarkOffsets FindEnds()
+    private WatermarkOffsets FindEnds() => _use.Ask(() =>
     {
-        _use.EnterReadLock();
-        try
-        {
-            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
-            return _consumer.AskEnds(_place, _options.RequestTimeout);
-        }
-        finally
-        {
-            _use.ExitReadLock();
-        }
-    }
+        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+        return _consumer.AskEnds(_place, _options.RequestTimeout);
+    });
 
     private void Run()
     {

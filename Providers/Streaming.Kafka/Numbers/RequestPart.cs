@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Confluent.Kafka;
 
 namespace Weir.Streaming.Kafka.Numbers;
@@ -28,11 +29,16 @@ internal readonly record struct RequestPart(byte[] Producer, long Sequence, int 
     public static bool TryRead(Headers? headers, out RequestPart part)
     {
         part = default;
-        return headers is { Count: >= 3 }
-            && headers.TryGetLastBytes(ProducerHeader, out var producer) && producer is { Length: > 0 and <= ProducerBytesMax }
-            && headers.TryGetLastBytes(SequenceHeader, out var number) && TryParse(number, out long sequence, out var length) && length == number.Length && sequence is > 0 and <= LastSequence
-            && headers.TryGetLastBytes(PartHeader, out var text) && TryParseParts(text, out var which, out var parts)
-            && Make(producer, sequence, which, parts, out part);
+        if (headers is not { Count: >= 3 }
+            || !headers.TryGetLastBytes(ProducerHeader, out var producer) || producer is not { Length: > 0 and <= ProducerBytesMax }
+            || !headers.TryGetLastBytes(SequenceHeader, out var number) || !TryParseSequence(number, out var sequence)
+            || !headers.TryGetLastBytes(PartHeader, out var text) || !TryParseParts(text, out var which, out var parts))
+        {
+            return false;
+        }
+
+        part = new RequestPart(producer, sequence, which, parts);
+        return true;
     }
 
     /// <summary>The headers that all records of a request share.</summary>
@@ -43,21 +49,14 @@ internal readonly record struct RequestPart(byte[] Producer, long Sequence, int 
     public static Header Own(int part, int parts)
     {
         Span<byte> text = stackalloc byte[24];
-        return Utf8Formatter.TryFormat(part, text, out var first) && (text[first] = (byte)'/') == '/' && Utf8Formatter.TryFormat(parts, text[(first + 1)..], out var second)
-            ? new Header(PartHeader, text[..(first + 1 + second)].ToArray())
-            : throw new InvalidOperationException("Two numbers and a slash do not fit.");
+        _ = Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{part}/{parts}", out var length);
+        return new Header(PartHeader, text[..length].ToArray());
     }
 
-    private static bool Make(byte[] producer, long sequence, int which, int parts, out RequestPart part)
+    private static bool TryParseSequence(byte[]? text, out long sequence)
     {
-        part = new RequestPart(producer, sequence, which, parts);
-        return true;
-    }
-
-    private static bool TryParse(byte[]? text, out long value, out int length)
-    {
-        (value, length) = (0, 0);
-        return text is not null && Utf8Parser.TryParse(text, out value, out length);
+        sequence = 0;
+        return text is not null && Utf8Parser.TryParse(text, out sequence, out int length) && length == text.Length && sequence is > 0 and <= LastSequence;
     }
 
     private static bool TryParseParts(byte[]? text, out int part, out int parts)

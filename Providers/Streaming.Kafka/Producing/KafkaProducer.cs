@@ -18,9 +18,9 @@ internal sealed partial class KafkaProducer : IDisposable
     private ProducerLife? _life;
     private bool _isDisposed;
 
-    public KafkaProducer(KafkaOptions options, ILogger logger, KafkaMetrics? metrics = null)
+    public KafkaProducer(KafkaOptions options, ILogger logger, KafkaMetrics metrics)
     {
-        (_options, _logger, _metrics) = (options, logger, metrics ?? new KafkaMetrics(options, TimeProvider.System));
+        (_options, _logger, _metrics) = (options, logger, metrics);
         Room = new SendRoom(options.SendBufferBytes);
         _metrics.Producing.Watch(Room);
     }

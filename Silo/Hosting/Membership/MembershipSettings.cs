@@ -10,13 +10,8 @@ internal static class MembershipSettings
     /// <exception cref="SettingsException">One is not.</exception>
     public static MembershipOptions Read(IConfiguration configuration)
     {
-        var section = configuration.GetSection(MembershipOptions.Section);
-        if (section[nameof(MembershipOptions.Membership)] is { } said && !Enum.GetNames<ClusterMembership>().Contains(said, StringComparer.OrdinalIgnoreCase))
-        {
-            throw new SettingsException($"{Key(nameof(MembershipOptions.Membership))} is {said}; it must be Localhost, PostgreSql or Cassandra.");
-        }
-
-        var options = section.Get<MembershipOptions>() ?? new MembershipOptions();
+        ChoiceSetting.Check<ClusterMembership>(configuration, Key(nameof(MembershipOptions.Membership)));
+        var options = configuration.GetSection(MembershipOptions.Section).Get<MembershipOptions>() ?? new MembershipOptions();
         var result = new RangeValidator<MembershipOptions>(MembershipOptions.Section, Check).Validate(null, options);
         return result.Failed ? throw new SettingsException([.. result.Failures]) : options;
     }

@@ -7,13 +7,8 @@ internal static class StateSettings
     /// <exception cref="SettingsException">One is not.</exception>
     public static StateOptions Read(IConfiguration configuration)
     {
-        var section = configuration.GetSection(StateOptions.Section);
-        if (section[nameof(StateOptions.Provider)] is { } said && !Enum.GetNames<StateProvider>().Contains(said, StringComparer.OrdinalIgnoreCase))
-        {
-            throw new SettingsException($"{Key(nameof(StateOptions.Provider))} is {said}; it must be {string.Join(" or ", Enum.GetNames<StateProvider>())}.");
-        }
-
-        var options = section.Get<StateOptions>() ?? new StateOptions();
+        ChoiceSetting.Check<StateProvider>(configuration, Key(nameof(StateOptions.Provider)));
+        var options = configuration.GetSection(StateOptions.Section).Get<StateOptions>() ?? new StateOptions();
         return (options.Provider, string.IsNullOrWhiteSpace(options.ConnectionString)) switch
         {
             (StateProvider.PostgreSql, true) => throw new SettingsException(

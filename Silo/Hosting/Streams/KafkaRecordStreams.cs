@@ -19,8 +19,7 @@ internal static class KafkaRecordStreams
     public static void AddKafkaRecordLog(this WebApplicationBuilder builder, IReadOnlyList<string> streams)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
-        services.AddOptions<ProducerOptions>().Bind(configuration.GetSection(IngestOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProducerOptions>, ProducerOptionsValidator>());
+        services.AddOptions<ProducerOptions>().Bind(configuration.GetSection(IngestOptions.Section));
         services.AddKafkaLog(
             options => options.Bind(configuration.GetSection(KafkaOptions.Section)).Configure(kafka =>
             {

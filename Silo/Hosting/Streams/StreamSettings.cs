@@ -11,11 +11,7 @@ internal static class StreamSettings
     /// <exception cref="SettingsException">There is no such one, or a cluster is named that it has no use for.</exception>
     public static StreamProvider Read(IConfiguration configuration)
     {
-        if (configuration[Key] is { } said && !Enum.GetNames<StreamProvider>().Contains(said, StringComparer.OrdinalIgnoreCase))
-        {
-            throw new SettingsException($"{Key} is {said}; it must be Log or Kafka.");
-        }
-
+        ChoiceSetting.Check<StreamProvider>(configuration, Key);
         var provider = configuration.GetSection(StreamProviderOptions.Section).Get<StreamProviderOptions>()?.Provider ?? StreamProvider.Log;
         var kafka = configuration.GetSection(KafkaOptions.Section);
         var idle = !string.IsNullOrEmpty(kafka[nameof(KafkaOptions.BootstrapServers)]) ? nameof(KafkaOptions.BootstrapServers)

@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Streaming.Kafka.Consuming;
 using Weir.Streaming.Kafka.Mock;
+using Weir.Streaming.Kafka.Observability;
 using Weir.Streaming.Kafka.Producing;
 using Weir.Streaming.Kafka.Tests.Support;
 
@@ -20,7 +21,8 @@ public sealed class GroupConsumerTests
         cluster.CreateTopic("t", 1);
         cluster.SetRebalanceDelay(TimeSpan.Zero);
         var options = new KafkaOptions { BootstrapServers = cluster.BootstrapServers, TopicIds = false };
-        using var producer = new KafkaProducer(options, NullLogger.Instance);
+        using var metrics = new KafkaMetrics(options, TimeProvider.System);
+        using var producer = new KafkaProducer(options, NullLogger.Instance, metrics);
         var place = new TopicPartition("t", 0);
         var batch = producer.Begin();
         for (var i = 0; i < 5; i++)
@@ -29,7 +31,7 @@ public sealed class GroupConsumerTests
         }
 
         await batch.SentAsync();
-        using var consumer = new GroupConsumer(options, NullLogger.Instance);
+        using var consumer = new GroupConsumer(options, NullLogger.Instance, metrics);
         var assigned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         consumer.AssignmentChanged += () => assigned.TrySetResult();
         consumer.Start(["t"]);
