@@ -129,6 +129,6 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
     private DeadLetter Letter(in ReadMessage message, string reason) => new(
         0, stream, partition, message.Offset, 0, Encoding.UTF8.GetString(message.Key.Memory.Span), reason, context.Time.GetUtcNow(), 0, message.Value.Memory)
     {
-        Headers = [.. (message.Headers ?? []).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes() ?? []))],
+        Headers = message.Headers.ToLetter(),
     };
 }

@@ -13,7 +13,7 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ReceivedProducer> _producers = new(StringComparer.Ordinal);
-    private byte[] _lastId = [];
+    private ReadOnlyMemory<byte> _lastId;
     private byte[]? _saved;
     private DateTimeOffset _newest;
     private ReceivedProducer? _last;
@@ -102,14 +102,14 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
         }
     }
 
-    private ReceivedProducer Find(byte[] id, DateTimeOffset at)
+    private ReceivedProducer Find(ReadOnlyMemory<byte> id, DateTimeOffset at)
     {
-        if (_last is not null && _lastId.AsSpan().SequenceEqual(id) && !IsOver(_last, at))
+        if (_last is not null && _lastId.Span.SequenceEqual(id.Span) && !IsOver(_last, at))
         {
             return _last;
         }
 
-        var name = Encoding.UTF8.GetString(id);
+        var name = Encoding.UTF8.GetString(id.Span);
         if (!_producers.TryGetValue(name, out var producer) || IsOver(producer, at))
         {
             // A producer that was silent for so long may have begun at 1 again; its own clock says so, a late repeat bears the time of its first attempt.
