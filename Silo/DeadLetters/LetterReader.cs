@@ -6,6 +6,7 @@ using Weir.Records;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Avro;
 using Weir.Silo.Ingest.Bodies;
+using Weir.Silo.Ingest.Kafka;
 using Weir.Streaming;
 
 namespace Weir.Silo.DeadLetters;
@@ -16,7 +17,8 @@ namespace Weir.Silo.DeadLetters;
 /// </summary>
 /// <param name="options">What gateways take now.</param>
 /// <param name="bodyBytesMax">What a compressed value may come to.</param>
-internal sealed class LetterReader(GatewayOptions options, long bodyBytesMax)
+/// <param name="defaultType">What a message is that does not say it.</param>
+internal sealed class LetterReader(GatewayOptions options, long bodyBytesMax, string defaultType)
 {
     private const string ContentType = "content-type";
 
@@ -79,14 +81,21 @@ internal sealed class LetterReader(GatewayOptions options, long bodyBytesMax)
     private string? ReadMessage(DeadLetter letter, InFlightRoom room, IngestBatch into)
     {
         var type = letter.Headers?.LastOrDefault(header => header.Name.Equals(ContentType, StringComparison.OrdinalIgnoreCase)).Value ?? default;
-        if (!ContentForms.TryParse(Encoding.UTF8.GetString(type.Span), out var form))
-        {
-            return $"its {ContentType} is {RecordReasons.Quote(Encoding.UTF8.GetString(type.Span))}; it must be one of {ContentForms.Types}";
-        }
-
+        var said = type.IsEmpty ? defaultType : Encoding.UTF8.GetString(type.Span);
         try
         {
-            Decode(letter.Payload, form, room, into);
+            if (said.Equals(GatewayKafkaFormats.Avro, StringComparison.OrdinalIgnoreCase))
+            {
+                new AvroDatumDecoder(asFloat: false).Decode(letter.Payload.Span, into);
+            }
+            else if (ContentForms.TryParse(said, out var form))
+            {
+                Decode(letter.Payload, form, room, into);
+            }
+            else
+            {
+                return $"its {ContentType} is {RecordReasons.Quote(said)}; it must be one of {ContentForms.Types}, {GatewayKafkaFormats.Avro}";
+            }
         }
         catch (BodyTooLargeException e)
         {

@@ -5,6 +5,7 @@ using Weir.Ingest;
 using Weir.Records;
 using Weir.Silo.Ingest;
 using Weir.Streaming;
+using Weir.Streaming.Kafka;
 
 namespace Weir.Silo.DeadLetters;
 
@@ -19,13 +20,14 @@ internal sealed class LetterRequests(
     IOptions<IngestOptions> limits,
     IOptions<ProducerOptions> producers,
     IOptions<GatewayOptions> gateways,
+    IOptions<KafkaOptions> kafka,
     InFlightBytes inFlight,
     BatchPool pool,
     IngestMetrics metrics,
     TimeProvider time)
 {
     private const string Undecided = "redrive it again: that is decided then, and it is counted once";
-    private readonly LetterReader _reader = new(gateways.Value, limits.Value.MaxBodyBytes);
+    private readonly LetterReader _reader = new(gateways.Value, limits.Value.MaxBodyBytes, kafka.Value.DefaultContentType);
 
     /// <summary>Redrives letters of one block.</summary>
     /// <exception cref="IOException">The note cannot be read or written.</exception>

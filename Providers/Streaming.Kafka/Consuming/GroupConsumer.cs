@@ -12,10 +12,14 @@ namespace Weir.Streaming.Kafka.Consuming;
 /// </summary>
 internal sealed partial class GroupConsumer : IDisposable
 {
+    private const int QuestionsAtOnce = 4;
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
     private readonly KafkaMetrics _metrics;
     private readonly ReaderWriterLockSlim _use = new();
+
+    // A silo opens all its partitions at once, and each question holds a thread until it is answered: they must not be all the threads there are.
+    private readonly SemaphoreSlim _questions = new(QuestionsAtOnce);
     private IConsumer<Ignore, Ignore> _consumer;
     private MessageQueue _queue;
     private IReadOnlyList<string> _topics = [];
@@ -119,7 +123,18 @@ internal sealed partial class GroupConsumer : IDisposable
     }
 
     /// <summary>Asks the cluster something, off the caller's thread.</summary>
-    public Task<T> AskAsync<T>(Func<IConsumer<Ignore, Ignore>, T> question) => Task.Run(() => Use(question));
+    public async Task<T> AskAsync<T>(Func<IConsumer<Ignore, Ignore>, T> question)
+    {
+        await _questions.WaitAsync(_stop.Token);
+        try
+        {
+            return await Task.Run(() => Use(question));
+        }
+        finally
+        {
+            _questions.Release();
+        }
+    }
 
     /// <summary>Commits; blocks until the group's coordinator has answered.</summary>
     /// <exception cref="KafkaException">It refused some or all of it.</exception>

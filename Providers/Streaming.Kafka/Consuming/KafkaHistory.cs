@@ -65,10 +65,22 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
             }
             finally
             {
+                // The rest is of this range, and the next question has another.
+                queue.Release();
                 consumer.Unassign();
             }
 
             return messages;
+        }
+    }
+
+    /// <summary>Where a partition begins now: what stood before it is deleted.</summary>
+    /// <exception cref="KafkaException">The cluster does not answer.</exception>
+    public long FindBegin(TopicPartition partition)
+    {
+        lock (_lock)
+        {
+            return Reader().Consumer.AskEnds(partition, options.RequestTimeout).Low.Value;
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
         var groups = new List<LogEntryGroup>(messages.Count);
         foreach (var message in messages)
         {
-            if (RequestPart.TryRead(message.Headers, out var part) && received.IsRepeat(part, message.Offset, message.At))
+            if (RequestPart.TryRead(message.Headers, out var part) && received.IsRepeat(part, message.Offset, part.ReceivedAt ?? message.At))
             {
                 continue;
             }

@@ -26,6 +26,7 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
     // Where each letter stands first, and up to where the topic has been looked at.
     private readonly Dictionary<(string Log, int Partition, long Offset, int Index), long> _known = [];
     private long _looked;
+    private long _begin;
 
     public async ValueTask ParkAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
@@ -87,6 +88,19 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
 
     private void LookOn()
     {
+        if (history.FindBegin(_place) is var begin && begin > _begin)
+        {
+            // Letters that the topic's retention has deleted: what comes again after so long is a letter again.
+            _begin = begin;
+            foreach (var (letter, offset) in _known)
+            {
+                if (offset < begin)
+                {
+                    _known.Remove(letter);
+                }
+            }
+        }
+
         while (history.Read(_place, _looked, long.MaxValue, ReadAtOnce) is { Count: > 0 } messages)
         {
             foreach (var message in messages)

@@ -83,6 +83,17 @@ internal sealed unsafe class MessageQueue : IDisposable
         return new Error(code, Marshal.PtrToStringUTF8(MessageNative.ErrorText(Native(message))), isFatal: false);
     }
 
+    /// <summary>Gives back what was taken; what is left of it is of no use any more.</summary>
+    public void Release()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            MessageNative.Destroy(_messages[i]);
+        }
+
+        (_count, _next, _lastTopic) = (0, 0, 0);
+    }
+
     public void Dispose()
     {
         Release();
@@ -102,15 +113,5 @@ internal sealed unsafe class MessageQueue : IDisposable
         {
             return (int)Math.Max(0, MessageNative.ConsumeBatch(_queue, (int)wait.TotalMilliseconds, messages, (nuint)size));
         }
-    }
-
-    private void Release()
-    {
-        for (var i = 0; i < _count; i++)
-        {
-            MessageNative.Destroy(_messages[i]);
-        }
-
-        (_count, _next, _lastTopic) = (0, 0, 0);
     }
 }

@@ -14,7 +14,8 @@ namespace Weir.Streaming.Kafka.Numbers;
 /// <param name="Sequence">The request's number, from 1.</param>
 /// <param name="Part">Which record, from 0.</param>
 /// <param name="Parts">How many there are in this partition.</param>
-internal readonly record struct RequestPart(ReadOnlyMemory<byte> Producer, long Sequence, int Part, int Parts)
+/// <param name="ReceivedAt">Instant of receipt of the attempt that counts, from the header <c>received</c>, Unix ms: the timestamp may be the broker's own. Null where it is not said.</param>
+internal readonly record struct RequestPart(ReadOnlyMemory<byte> Producer, long Sequence, int Part, int Parts, DateTimeOffset? ReceivedAt = null)
 {
     private const int ProducerBytesMax = 64;
 
@@ -24,6 +25,8 @@ internal readonly record struct RequestPart(ReadOnlyMemory<byte> Producer, long 
     private static ReadOnlySpan<byte> ProducerHeader => "producer"u8;
 
     private static ReadOnlySpan<byte> SequenceHeader => "sequence"u8;
+
+    private static ReadOnlySpan<byte> ReceivedHeader => "received"u8;
 
     private static ReadOnlySpan<byte> PartHeader => "part"u8;
 
@@ -39,15 +42,16 @@ internal readonly record struct RequestPart(ReadOnlyMemory<byte> Producer, long 
             return false;
         }
 
-        part = new RequestPart(producer, sequence, which, parts);
+        part = new RequestPart(producer, sequence, which, parts, headers.TryGetLast(ReceivedHeader, out var at) ? ParseInstant(at.Span) : null);
         return true;
     }
 
     /// <summary>Writes the headers that all records of a request share.</summary>
-    public static void WriteShared(IBufferWriter<byte> headers, ProducerSequence number)
+    public static void WriteShared(IBufferWriter<byte> headers, ProducerSequence number, DateTimeOffset receivedAt)
     {
         HeaderBlock.Write(headers, ProducerHeader, Encoding.ASCII.GetBytes(number.Producer));
         HeaderBlock.Write(headers, SequenceHeader, Encoding.ASCII.GetBytes(number.Sequence.ToString(CultureInfo.InvariantCulture)));
+        HeaderBlock.Write(headers, ReceivedHeader, Encoding.ASCII.GetBytes(receivedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Writes the header of one record.</summary>
@@ -57,6 +61,11 @@ internal readonly record struct RequestPart(ReadOnlyMemory<byte> Producer, long 
         _ = Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{part}/{parts}", out var length);
         HeaderBlock.Write(headers, PartHeader, text[..length]);
     }
+
+    private static DateTimeOffset? ParseInstant(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out long milliseconds, out int length) && length == text.Length && milliseconds >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
     private static bool TryParseSequence(ReadOnlySpan<byte> text, out long sequence)
     {

@@ -86,7 +86,7 @@ internal sealed class KafkaAppender(KafkaLogContext context, KafkaProducer produ
     private void Send(KafkaTopic topic, RecordSet records, AppendAttempt attempt, ProducerSequence? number, SendBatch batch)
     {
         var format = _formats[topic.Stream];
-        var headers = new RequestHeaders(format.ContentType, number, records, attempt.PartitionCount);
+        var headers = new RequestHeaders(format.ContentType, number, records, attempt);
 
         // When it was received, so that whoever reads it judges it by the same clock, whichever attempt it came with.
         var timestamp = attempt.ReceivedAt.ToUnixTimeMilliseconds();

@@ -13,16 +13,16 @@ internal sealed class RequestHeaders
     private readonly int[] _parts;
     private readonly int[] _sent;
 
-    public RequestHeaders(string contentType, ProducerSequence? number, RecordSet records, int partitions)
+    public RequestHeaders(string contentType, ProducerSequence? number, RecordSet records, AppendAttempt attempt)
     {
         HeaderBlock.Write(_block, KafkaFormats.HeaderName, Encoding.UTF8.GetBytes(contentType));
         if (number is { } sequence)
         {
-            RequestPart.WriteShared(_block, sequence);
+            RequestPart.WriteShared(_block, sequence, attempt.ReceivedAt);
         }
 
         (_shared, _isNumbered) = (_block.WrittenCount, number is not null);
-        (_parts, _sent) = (new int[partitions], new int[partitions]);
+        (_parts, _sent) = (new int[attempt.PartitionCount], new int[attempt.PartitionCount]);
         for (var group = 0; group < records.KeyCount && _isNumbered; group++)
         {
             _parts[PartitionOf(records, group)] += records.GetCount(group);

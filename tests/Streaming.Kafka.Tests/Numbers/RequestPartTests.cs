@@ -15,11 +15,13 @@ public sealed class RequestPartTests
     public void Headers_AreReadAsTheyWereWritten(int part, int parts)
     {
         var block = new ArrayBufferWriter<byte>();
-        RequestPart.WriteShared(block, new ProducerSequence("sender-1", 1L << 62));
+        var receivedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+        RequestPart.WriteShared(block, new ProducerSequence("sender-1", 1L << 62), receivedAt);
         RequestPart.WriteOwn(block, part, parts);
 
         Assert.True(RequestPart.TryRead(new HeaderBlock(block.WrittenMemory), out var read));
         Assert.Equal(("sender-1", 1L << 62, part, parts), (Encoding.ASCII.GetString(read.Producer.Span), read.Sequence, read.Part, read.Parts));
+        Assert.Equal(receivedAt, read.ReceivedAt);
     }
 
     [Theory]
@@ -41,6 +43,17 @@ public sealed class RequestPartTests
         var headers = HeaderBlocks.Of(("producer", producer), ("sequence", sequence), ("part", part));
 
         Assert.False(RequestPart.TryRead(headers, out _));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("-1")]
+    [InlineData("1x")]
+    [InlineData("99999999999999999")]
+    public void AnInstantOfReceipt_ThatIsNone_IsLeftToTheTimestamp(string? received)
+    {
+        Assert.True(RequestPart.TryRead(HeaderBlocks.Of(("producer", "p"), ("sequence", "1"), ("received", received), ("part", "0/1")), out var part));
+        Assert.Null(part.ReceivedAt);
     }
 
     [Fact]
