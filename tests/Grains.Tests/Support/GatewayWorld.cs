@@ -12,6 +12,7 @@ using Weir.Days;
 using Weir.Gateways;
 using Weir.Grains.Gateways;
 using Weir.Grains.Publishing;
+using Weir.Lists;
 using Weir.Questions;
 using Weir.Records;
 using Weir.Streaming;
@@ -106,9 +107,9 @@ internal sealed class GatewayWorld : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ListedAsync()
     {
         var ids = new List<string>();
-        for (var shard = 0; shard < IGatewayListGrain.ShardCount; shard++)
+        for (var shard = 0; shard < IIdListGrain.ShardCount; shard++)
         {
-            ids.AddRange(await GatewayListPublisher.Shard(Grains, shard).GetPageAsync(null, 1_000, CancellationToken.None));
+            ids.AddRange(await IdListPublisher.Shard(Grains, ListSubject.Gateways, shard).GetPageAsync(null, 1_000, CancellationToken.None));
         }
 
         ids.Sort(StringComparer.Ordinal);

@@ -24,7 +24,7 @@ internal static class GoldenStates
         [nameof(GatewayState)] = stored => Write(new GatewayStateCodec(), stored, Gateway),
         [nameof(DayChunk)] = stored => Write(new DayChunkCodec(), stored, Chunk),
         [nameof(DayShardState)] = stored => Write(new DayShardStateCodec(), stored, Shard),
-        [nameof(GatewayListState)] = stored => Write(new GatewayListStateCodec(), stored, () => new GatewayListState { Ids = ["home-1", "home-12", "x"] }),
+        [nameof(IdListState)] = stored => Write(new IdListStateCodec(), stored, () => new IdListState { Ids = ["home-1", "home-12", "x"] }),
     };
 
     /// <summary>Type and layout of every file.</summary>

@@ -3,44 +3,44 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Storage;
-using Weir.Gateways;
+using Weir.Lists;
 using Weir.Questions;
 using Weir.Streams;
 
 namespace Weir.Grains.Lists;
 
 /// <summary>
-/// One shard of the list of known gateways. Ids are only ever added, and stored in parts of bounded size of which only the last one is ever
-/// written: a new gateway costs the same however many there are, and no state grows with them.
+/// One shard of a list of known ids, of gateways or of devices. Ids are only ever added, and stored in parts of bounded size of which only the last one is ever
+/// written: a new one costs the same however many there are, and no state grows with them.
 /// </summary>
 [GrainType("gateway-list")]
-public sealed partial class GatewayListGrain(
-    [FromKeyedServices(StreamNames.Storage)] IGrainStorage storage, ILogger<GatewayListGrain> logger)
-    : Grain, IGatewayListGrain
+public sealed partial class IdListGrain(
+    [FromKeyedServices(StreamNames.Storage)] IGrainStorage storage, ILogger<IdListGrain> logger)
+    : Grain, IIdListGrain
 {
     internal const string StateName = "gateway-list";
 
-    /// <summary>Ids in a part; at most 130 bytes each.</summary>
+    /// <summary>Ids in a part; at most 130 bytes each of gateways, 520 of devices.</summary>
     internal const int PartMax = 1_000;
 
-    private readonly ILogger<GatewayListGrain> _logger = logger;
+    private readonly ILogger<IdListGrain> _logger = logger;
 
     /// <summary>The last part as it is stored, and its number.</summary>
-    private GrainState<GatewayListState> _part = new(new GatewayListState());
+    private GrainState<IdListState> _part = new(new IdListState());
     private int _number;
     private List<string> _ids = [];
     private bool _isBroken;
 
     /// <summary>Ids of all parts in ordinal order.</summary>
     private List<string> Ids => _isBroken
-        ? throw new StateReloadingException($"Gateway list {this.GetPrimaryKeyString()} is being read again from storage: a write failed.")
+        ? throw new StateReloadingException($"List {this.GetPrimaryKeyString()} is being read again from storage: a write failed.")
         : _ids;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         for (var number = 0; ; number++)
         {
-            var part = new GrainState<GatewayListState>();
+            var part = new GrainState<IdListState>();
             await storage.ReadStateAsync(NameOf(number), GrainContext.GrainId, part, cancellationToken);
             if (!part.RecordExists)
             {
@@ -54,11 +54,11 @@ public sealed partial class GatewayListGrain(
         _ids.Sort(StringComparer.Ordinal);
     }
 
-    public async Task AddAsync(IReadOnlyList<string> gateways, CancellationToken cancellationToken)
+    public async Task AddAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(gateways);
-        var ids = Ids;
-        var added = gateways.Where(id => ids.BinarySearch(id, StringComparer.Ordinal) < 0).Distinct(StringComparer.Ordinal).ToList();
+        ArgumentNullException.ThrowIfNull(ids);
+        var known = Ids;
+        var added = ids.Where(id => known.BinarySearch(id, StringComparer.Ordinal) < 0).Distinct(StringComparer.Ordinal).ToList();
         if (added.Count == 0)
         {
             return;
@@ -77,7 +77,7 @@ public sealed partial class GatewayListGrain(
             throw;
         }
 
-        _ids = Merge(ids, added);
+        _ids = Merge(known, added);
     }
 
     public Task<IReadOnlyList<string>> GetPageAsync(string? after, int limit, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ public sealed partial class GatewayListGrain(
         {
             if (_part.State!.Ids.Count >= PartMax)
             {
-                (_part, _number) = (new GrainState<GatewayListState>(new GatewayListState()), _number + 1);
+                (_part, _number) = (new GrainState<IdListState>(new IdListState()), _number + 1);
             }
 
             var count = Math.Min(added.Count - from, PartMax - _part.State!.Ids.Count);
@@ -124,7 +124,7 @@ public sealed partial class GatewayListGrain(
         return merged;
     }
 
-    // Debug: the gateways that wait for it fail with it, and the checkpointer says so once per partition, with a count.
-    [LoggerMessage(3301, LogLevel.Debug, "Gateway list {Shard} could not be written, or the outcome is unknown. It is read again; gateways add themselves again.")]
+    // Debug: the grains that wait for it fail with it, and the checkpointer says so once per partition, with a count.
+    [LoggerMessage(3301, LogLevel.Debug, "List {Shard} could not be written, or the outcome is unknown. It is read again; those that are new add themselves again.")]
     private partial void LogBroken(string shard, Exception exception);
 }

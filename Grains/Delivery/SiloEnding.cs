@@ -1,7 +1,7 @@
 using Orleans;
 using Orleans.Runtime;
 
-namespace Weir.Grains.Gateways;
+namespace Weir.Grains.Delivery;
 
 /// <summary>Whether the silo is about to stop, for what waits long in a grain: an activation goes only when nobody waits in it any more.</summary>
 public sealed class SiloEnding : ILifecycleParticipant<ISiloLifecycle>, IDisposable

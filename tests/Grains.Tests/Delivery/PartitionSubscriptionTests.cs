@@ -1,21 +1,21 @@
 using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
-using Weir.Grains.Gateways;
+using Weir.Grains.Delivery;
 using Weir.Streaming;
 
-namespace Weir.Grains.Tests.Gateways;
+namespace Weir.Grains.Tests.Delivery;
 
-/// <summary>Where a gateway's activation asks its agent to begin.</summary>
-public sealed class GatewaySubscriptionTests
+/// <summary>Where an activation asks its agent to begin.</summary>
+public sealed class PartitionSubscriptionTests
 {
     /// <summary>An agent takes a token that it has agreed on before for settled, and would deliver the container behind the gap for ever.</summary>
     [Fact]
     public async Task Resume_ByTheNextActivation_IsATokenThatNobodyHasAgreedOn()
     {
         var handle = new WishingHandle();
-        await new GatewaySubscription(null!, handle, now: 5_000).ResumeAsync();
-        await new GatewaySubscription(null!, handle, now: 5_001).ResumeAsync();
+        await new PartitionSubscription(null!, handle, now: 5_000).ResumeAsync();
+        await new PartitionSubscription(null!, handle, now: 5_001).ResumeAsync();
 
         Assert.Equal(2, handle.Wishes.Distinct().Count());
         Assert.All(handle.Wishes, wish => Assert.True(wish!.CompareTo(new PartitionToken(0, 0)) < 0, $"{wish} is not before every record"));

@@ -3,17 +3,17 @@ using Weir.Grains.Storage;
 namespace Weir.Grains.Lists;
 
 /// <summary>A part of one shard of the list: ids in ordinal order.</summary>
-public sealed class GatewayListState
+public sealed class IdListState
 {
     public List<string> Ids { get; set; } = [];
 }
 
 /// <summary>Stored form, layout 1: layout, count, then for each id how many characters it shares with the one before, and the rest as text.</summary>
-public sealed class GatewayListStateCodec : IBinaryStateCodec<GatewayListState>
+public sealed class IdListStateCodec : IBinaryStateCodec<IdListState>
 {
     private const byte Layout = 1;
 
-    public void Write(GatewayListState state, StateWriter writer)
+    public void Write(IdListState state, StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(writer);
@@ -23,16 +23,18 @@ public sealed class GatewayListStateCodec : IBinaryStateCodec<GatewayListState>
         foreach (var id in state.Ids)
         {
             var shared = id.AsSpan().CommonPrefixLength(before);
+            // Half of a surrogate pair is no text.
+            shared -= shared > 0 && char.IsHighSurrogate(id[shared - 1]) ? 1 : 0;
             writer.Number(shared);
             writer.Text(id[shared..]);
             before = id;
         }
     }
 
-    public GatewayListState Read(ref StateReader reader)
+    public IdListState Read(ref StateReader reader)
     {
-        reader.Layout("gateway list", Layout);
-        var state = new GatewayListState();
+        reader.Layout("list of ids", Layout);
+        var state = new IdListState();
         var before = "";
         for (var count = reader.Count(2); count > 0; count--)
         {

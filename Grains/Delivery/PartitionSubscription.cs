@@ -2,45 +2,36 @@ using System.Text;
 using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
-using Weir.Records;
 using Weir.Streaming;
 
-namespace Weir.Grains.Gateways;
+namespace Weir.Grains.Delivery;
 
 /// <summary>
-/// One stream of one partition as its gateway sees it. Orleans hands items over without saying which stream they are of, so every
+/// One stream of one partition as its grain sees it. Orleans hands items over without saying which stream they are of, so every
 /// subscription has an observer of its own.
 /// </summary>
-internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
+internal sealed class PartitionSubscription : IAsyncBatchObserver<RecordBatch>
 {
-    private readonly GatewayGrain _gateway;
+    private readonly IContainerTaker _taker;
     private readonly StreamSubscriptionHandle<RecordBatch> _handle;
     private readonly PartitionToken _wish;
 
-    /// <param name="gateway">The gateway.</param>
+    /// <param name="taker">The grain.</param>
     /// <param name="factory">Makes the handle.</param>
     /// <param name="now">A timestamp, which sets this activation's wish apart from those of the ones before.</param>
-    public GatewaySubscription(GatewayGrain gateway, IStreamSubscriptionHandleFactory factory, long now)
+    public PartitionSubscription(IContainerTaker taker, IStreamSubscriptionHandleFactory factory, long now)
     {
         _wish = new PartitionToken(PartitionToken.Beginning.Offset, (int)(now & int.MaxValue));
-        _gateway = gateway;
+        _taker = taker;
         StreamId = factory.StreamId;
-        (Kind, Partition) = Parse(StreamId);
+        Stream = Encoding.UTF8.GetString(StreamId.Namespace.Span);
         _handle = factory.Create<RecordBatch>();
     }
 
-    public RecordKind Kind { get; }
-
-    public int Partition { get; }
+    /// <summary>Name of the stream.</summary>
+    public string Stream { get; }
 
     public StreamId StreamId { get; }
-
-    /// <summary>The stream's kind and partition.</summary>
-    /// <exception cref="FormatException">The stream is none of a gateway.</exception>
-    public static (RecordKind Kind, int Partition) Parse(StreamId stream) =>
-        RecordKinds.TryParse(Encoding.UTF8.GetString(stream.Namespace.Span), out var kind)
-            ? (kind, PartitionedStreamKey.Parse(stream).Partition)
-            : throw new FormatException($"Stream {stream} is of no kind of gateway record.");
 
     /// <summary>
     /// Takes containers from the first on that is not committed; what is known of them is skipped. The wish is a token of its own, before every record: an
@@ -49,14 +40,12 @@ internal sealed class GatewaySubscription : IAsyncBatchObserver<RecordBatch>
     /// </summary>
     public Task ResumeAsync() => _handle.ResumeAsync(this, _wish);
 
-    public Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
+    public async Task OnNextAsync(IList<SequentialItem<RecordBatch>> items)
     {
         foreach (var item in items)
         {
-            _gateway.Take(this, item.Item, (PartitionToken)item.Token);
+            await _taker.TakeAsync(this, item.Item, (PartitionToken)item.Token);
         }
-
-        return Task.CompletedTask;
     }
 
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
