@@ -3,7 +3,6 @@ using Orleans.Storage;
 using Weir.Grains.Days;
 using Weir.Grains.Delivery;
 using Weir.Grains.Gateways;
-using Weir.Records;
 using Weir.Simulation.Log;
 using Weir.Simulation.Oracle;
 using Weir.Simulation.Storage;
