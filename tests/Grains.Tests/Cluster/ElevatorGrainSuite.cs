@@ -1,5 +1,6 @@
 using Weir.Elevators;
 using Weir.Grains.Tests.Support;
+using Weir.Lists;
 
 namespace Weir.Grains.Tests.Cluster;
 
@@ -23,7 +24,7 @@ public abstract class ElevatorGrainSuite(short silos)
         Assert.Equal(Readings.Accelerometer(Noon, 1), summary.Types[0].Last);
         Assert.Equal(2, summary.UnknownFields);
         Assert.Equal([Noon - 30_001, Noon, Noon], await DatesAsync(world, "lift 1"));
-        Assert.Equal(["lift 1", "lift 2"], await world.ListedAsync(Lists.ListSubject.Elevators));
+        Assert.Equal(["lift 1", "lift 2"], await world.ListedAsync(ListSubject.Elevators));
         Assert.Empty(await world.ListedAsync());
     }
 
@@ -50,9 +51,10 @@ public abstract class ElevatorGrainSuite(short silos)
         }
 
         await world.Soon(world.Log.AppendReadings(("lift", Readings.Light(Noon, 1))));
-        var (count, late, duplicates, _) = reference.Counts(SensorType.Accelerometer);
+        // Which is late depends on the order of the two partitions, which nobody promises.
+        var (count, _, duplicates, _) = reference.Counts(SensorType.Accelerometer);
         var have = (await world.Elevator("lift").GetSummaryAsync(CancellationToken.None))!.Types[0];
-        Assert.Equal((count, late, duplicates), (have.Count, have.Late, have.Duplicates));
+        Assert.Equal((count, duplicates), (have.Count, have.Duplicates));
         Assert.Equal(count + 1, (await DatesAsync(world, "lift")).Count);
     }
 

@@ -98,13 +98,21 @@ public sealed class HistoryPropertyTests
         Assert.Equal(_reference.History(SensorType.Light, to), some.Readings.Select(DeviceReference.Show).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Every stored part is one that the state points to: what an attempt left behind is collected.</summary>
+    /// <summary>Every stored part is one that the state points to: what an attempt left behind is collected when its number's turn comes.</summary>
     private async Task AssertNothingIsLeftAsync()
     {
-        await _sut.WriteAsync();
-        var pages = _sut.State.Sensors.Sum(sensor => sensor.History.Pages.Count);
+        for (var round = 0; round < 120; round++)
+        {
+            _now += 1_000;
+            var last = new string('b', 4_000);
+            await _sut.TakeAsync([.. Enumerable.Range(0, 300).SelectMany(i => new[] { Readings.Accelerometer(_now + i, i), Readings.Numbers(SensorType.Light, _now + i, i) }).Append(Readings.Beacon(_now, last, 1)).Append(Readings.Beacon(_now + 1, last, 1)).Append(Readings.Beacon(_now + 2, last, 1))]);
+            await _sut.WriteAsync();
+        }
+
+        var (pages, chunks) = await _sut.CountPartsAsync();
         var stored = _sut.Stored.StatesOf("d");
         Assert.Equal(pages, stored.Keys.Count(name => name.StartsWith("page-", StringComparison.Ordinal)));
+        Assert.Equal(chunks, stored.Keys.Count(name => name.StartsWith("readings-", StringComparison.Ordinal)));
         Assert.All(stored.Where(state => state.Key.StartsWith("readings-", StringComparison.Ordinal)), state => Assert.InRange(state.Value, 1, 64 << 10));
     }
 }

@@ -81,6 +81,22 @@ internal sealed class DeviceDesk
         _store = new HistoryStore(_storage, GrainId.Create("elevator", "d"));
     }
 
+    /// <summary>How many pages and chunks the state points to.</summary>
+    public async Task<(int Pages, int Chunks)> CountPartsAsync()
+    {
+        var (pages, chunks) = (0, 0);
+        foreach (var sensor in State.Sensors)
+        {
+            foreach (var page in sensor.History.Pages)
+            {
+                pages++;
+                chunks += (await _store.ReadPageAsync(sensor.Type, page.Number, CancellationToken.None))!.Parts.Count;
+            }
+        }
+
+        return (pages, chunks);
+    }
+
     public int StateBytes => Bytes(State).Length;
 
     public async Task<ReadingPage> PageAsync(SensorType? type = null, ReadingPlace from = default, long to = long.MaxValue, int limit = 1000) =>
