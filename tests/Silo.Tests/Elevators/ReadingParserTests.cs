@@ -88,7 +88,7 @@ public sealed class ReadingParserTests
     [Fact]
     public void Parse_OfUnknownFields_CountsAndKeepsThemOut()
     {
-        var decoded = ReadingDecoding.Json($$"""[{"type":"Light",{{Date}},"brightness":1,"x":3,"deep":{"a":{"b":1}}},{"type":"Light",{{Date}},"brightness":1}]""");
+        var decoded = ReadingDecoding.Json($$$$"""[{"type":"Light",{{{{Date}}}},"brightness":1,"x":3,"deep":{"a":{"b":1}}},{"type":"Light",{{{{Date}}}},"brightness":1}]""");
 
         Assert.Equal([2, 0], decoded.Accepted.Select(accepted => accepted.Unknown));
         Assert.Equal(decoded.Accepted[0].Reading, decoded.Accepted[1].Reading);
