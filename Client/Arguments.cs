@@ -1,3 +1,4 @@
+using Weir.Elevators;
 using Weir.Gateways;
 using Weir.Ingest;
 
@@ -13,6 +14,12 @@ internal static class Arguments
         : throw new ArgumentException($"producer: '{producer}'; {fault}");
 
     public static long CheckFirst(long first) => first >= 1 ? first : throw new ArgumentException($"first: {first} is too small, numbers begin at 1");
+
+    public static string CheckDevice(string device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return DeviceIds.IsValid(device) ? device : throw new ArgumentException($"device: '{device}' is not {DeviceIds.Wanted}");
+    }
 
     public static string CheckGateway(string gateway)
     {

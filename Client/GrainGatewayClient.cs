@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Orleans;
 using Weir.Days;
 using Weir.Gateways;
+using Weir.Lists;
 using Weir.Operations;
 using Weir.Questions;
 using Weir.Records;
@@ -99,10 +100,10 @@ public sealed class GrainGatewayClient : IGatewayClient
         {
             var from = after;
             var page = await _exchange.AskAsync(
-                (grains, token) => GatewayQuestions.ListAsync(grains, from, pageSize, _options.TimeProvider, token), cancellationToken);
-            if (page.Gateways.Count > 0)
+                (grains, token) => ListQuestions.ListAsync(grains, ListSubject.Gateways, from, pageSize, _options.TimeProvider, token), cancellationToken);
+            if (page.Ids.Count > 0)
             {
-                yield return page.Gateways;
+                yield return page.Ids;
             }
 
             after = page.Next;

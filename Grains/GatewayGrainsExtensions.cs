@@ -7,6 +7,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using Weir.Gateways;
 using Weir.Grains.Days;
+using Weir.Grains.Delivery;
 using Weir.Grains.Gateways;
 using Weir.Grains.Lists;
 using Weir.Grains.Publishing;
@@ -43,13 +44,13 @@ public static class GatewayGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DayTotalsPublisher>();
-        services.TryAddSingleton<GatewayListPublisher>();
+        services.TryAddSingleton<IdListPublisher>();
         services.TryAddSingleton<SiloEnding>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloEnding>());
         services.TryAddSingleton<IBinaryStateCodec<GatewayState>, GatewayStateCodec>();
         services.TryAddSingleton<IBinaryStateCodec<DayChunk>, DayChunkCodec>();
         services.TryAddSingleton<IBinaryStateCodec<DayShardState>>(new DayShardStateCodec());
-        services.TryAddSingleton<IBinaryStateCodec<GatewayListState>, GatewayListStateCodec>();
+        services.TryAddSingleton<IBinaryStateCodec<IdListState>, IdListStateCodec>();
         services.AddSingleton<IGrainStorageSerializer, BinaryStateSerializer>();
         return services;
     }

@@ -20,8 +20,8 @@ public static class DecodeJson
         var lines = Lines();
         var array = Encoding.UTF8.GetBytes("[" + Encoding.UTF8.GetString(lines).TrimEnd('\n').Replace('\n', ',') + "]");
         var limit = MicroTimer.Measure(Records, () => ParseAndAdd(lines));
-        var ndjson = MicroTimer.Measure(Records, () => Decode(static () => new NdjsonBodyDecoder(), lines));
-        var json = MicroTimer.Measure(Records, () => Decode(static () => new JsonBodyDecoder(), array));
+        var ndjson = MicroTimer.Measure(Records, () => Decode(static () => new NdjsonBodyDecoder<GatewayJsonReader>(default), lines));
+        var json = MicroTimer.Measure(Records, () => Decode(static () => new JsonBodyDecoder<GatewayJsonReader>(default), array));
         return Task.FromResult<(string, double, string)[]>(
         [
             ("bytes per record", (double)lines.Length / Records, "B"),

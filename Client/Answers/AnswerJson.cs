@@ -12,6 +12,9 @@ namespace Weir.Client;
 [JsonSerializable(typeof(DayTotalsAnswer))]
 [JsonSerializable(typeof(TopAnswer))]
 [JsonSerializable(typeof(GatewayPage))]
+[JsonSerializable(typeof(ElevatorSummaryAnswer))]
+[JsonSerializable(typeof(ReadingPageAnswer))]
+[JsonSerializable(typeof(DevicePage))]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(RedriveIds))]
 [JsonSerializable(typeof(RedriveAnswer))]
@@ -21,6 +24,12 @@ internal sealed partial class AnswerJson : JsonSerializerContext;
 
 /// <summary>A page of the gateway list.</summary>
 internal sealed record GatewayPage(IReadOnlyList<string> Gateways, string? Next);
+
+/// <summary>A page of the list of devices.</summary>
+internal sealed record DevicePage(IReadOnlyList<string> Devices, string? Next);
+
+/// <summary>A page of readings, as devices write them.</summary>
+internal sealed record ReadingPageAnswer(IReadOnlyList<JsonElement> Readings, string? Next);
 
 /// <summary>A page of the dead letters.</summary>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Letters, long? Next);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using Weir.Records;
 using Weir.Streaming;
@@ -14,12 +13,7 @@ internal sealed class RecordSender(HttpExchange http) : IRecordSender
         try
         {
             var answer = await http.SendAsync(() => MakeRequest(kind, records, number), cancellationToken);
-            return answer.Status switch
-            {
-                HttpStatusCode.Accepted => answer.Read(AnswerJson.Default.SendResult),
-                HttpStatusCode.BadRequest => ReadAllRejected(answer),
-                _ => throw answer.ToException(),
-            };
+            return SendAnswers.Read(answer);
         }
         catch (GatewayClientException e)
         {
@@ -27,11 +21,6 @@ internal sealed class RecordSender(HttpExchange http) : IRecordSender
             throw;
         }
     }
-
-    private static SendResult ReadAllRejected(HttpAnswer answer) =>
-        answer.TryReadProblem() is { Rejected.Count: > 0 } problem
-            ? new SendResult(problem.Accepted ?? 0, problem.RejectedCount ?? problem.Rejected.Count, problem.Rejected)
-            : throw answer.ToException();
 
     private static HttpRequestMessage MakeRequest(RecordKind kind, EncodedRecords records, ProducerSequence number)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Orleans;
 using Weir.Gateways;
 using Weir.Records;
 
@@ -13,34 +11,6 @@ public static class GatewayQuestions
 
     /// <summary>A watcher is told at most ten changes a second.</summary>
     private static readonly TimeSpan WatchPace = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>A page of all known gateways.</summary>
-    /// <param name="grains">Where the list's shards are.</param>
-    /// <param name="after">Id to continue after, null for the first page.</param>
-    /// <param name="limit">1 to <see cref="QueryBounds.PageMax"/>.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Nobody waits for the answer any more.</param>
-    /// <returns>The page.</returns>
-    /// <exception cref="StateReloadingException">A shard is still being read again.</exception>
-    public static async Task<GatewayListPage> ListAsync(
-        IGrainFactory grains, string? after, int limit, TimeProvider time, CancellationToken cancellationToken)
-    {
-        // One more than asked for tells whether there is a next page.
-        var pages = await Task.WhenAll(Enumerable.Range(0, IGatewayListGrain.ShardCount).Select(shard => GrainQuestions.AskAsync(
-            () => grains.GetGrain<IGatewayListGrain>(shard.ToString(CultureInfo.InvariantCulture)).GetPageAsync(after, limit + 1, cancellationToken),
-            time,
-            cancellationToken)));
-        var ids = new List<string>(pages.Sum(page => page.Count));
-        foreach (var page in pages)
-        {
-            ids.AddRange(page);
-        }
-
-        ids.Sort(StringComparer.Ordinal);
-        var more = ids.Count > limit;
-        var shown = more ? ids[..limit] : ids;
-        return new GatewayListPage(shown, more ? shown[^1] : null);
-    }
 
     /// <summary>What a watcher begins with: the current day as it is.</summary>
     /// <param name="grain">The gateway.</param>
@@ -65,8 +35,3 @@ public static class GatewayQuestions
         return await GrainQuestions.AskAsync(() => grain.WatchAsync(current.Kind, current.Version, cancellationToken), time, cancellationToken) ?? current;
     }
 }
-
-/// <summary>A page of the known gateways.</summary>
-/// <param name="Gateways">Ids in ordinal order.</param>
-/// <param name="Next">What to ask for after; null at the end.</param>
-public sealed record GatewayListPage(IReadOnlyList<string> Gateways, string? Next);

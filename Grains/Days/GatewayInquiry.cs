@@ -2,6 +2,7 @@ using Orleans;
 using Weir.Days;
 using Weir.Gateways;
 using Weir.Grains.Publishing;
+using Weir.Lists;
 using Weir.Records;
 
 namespace Weir.Grains.Days;
@@ -30,13 +31,13 @@ internal sealed class GatewayInquiry(IGrainFactory grains, RecordKind kind, Date
     private string? _after;
 
     /// <summary>Whether everybody has answered.</summary>
-    public bool IsDone => _list >= IGatewayListGrain.ShardCount;
+    public bool IsDone => _list >= IIdListGrain.ShardCount;
 
     /// <summary>Asks the next page of gateways.</summary>
     /// <returns>What they have.</returns>
     public async Task<List<GatewayDay>> AskNextAsync(CancellationToken cancellationToken)
     {
-        var ids = await GatewayListPublisher.Shard(grains, _list).GetPageAsync(_after, PageMax, cancellationToken);
+        var ids = await IdListPublisher.Shard(grains, ListSubject.Gateways, _list).GetPageAsync(_after, PageMax, cancellationToken);
         var answers = await AskAsync(ids, cancellationToken);
         if (ids.Count < PageMax)
         {

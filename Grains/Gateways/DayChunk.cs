@@ -1,10 +1,11 @@
 using Weir.Analytics.EventTime;
+using Weir.Grains.Chunks;
 using Weir.Grains.Storage;
 
 namespace Weir.Grains.Gateways;
 
 /// <summary>Totals of days of one month that have left the gateway's state. Written once, never changed.</summary>
-public sealed class DayChunk
+public sealed class DayChunk : IChunk<DayChunk>
 {
     /// <summary>The days.</summary>
     public DayLedger Days { get; } = new();
@@ -12,7 +13,7 @@ public sealed class DayChunk
     /// <summary>Whether another chunk has the same days with the same totals. Stamps are of versions and not stored.</summary>
     /// <param name="other">The other chunk.</param>
     /// <returns>True when their stored forms are the same.</returns>
-    public bool HasSameDays(DayChunk other)
+    public bool HasSameContent(DayChunk other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var own = Days.Days;

@@ -1,7 +1,9 @@
+using Weir.Grains.Chunks;
+
 namespace Weir.Grains.Gateways;
 
 /// <summary>Writes the chunks of a coming state write, then makes the state point to them.</summary>
-internal sealed class DayMoveWriter(DayChunkStore chunks)
+internal sealed class DayMoveWriter(ChunkStore<ChunkName, DayChunk> chunks)
 {
     private readonly List<(KindState Kind, DayMove Move, ChunkReference? Written)> _done = [];
     private readonly List<ChunkName> _garbage = [];

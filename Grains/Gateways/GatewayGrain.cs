@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
-using Orleans.Streams;
-using Orleans.Streams.Core;
 using Weir.Analytics.EventTime;
 using Weir.Days;
 using Weir.Gateways;
+using Weir.Grains.Chunks;
+using Weir.Grains.Delivery;
 using Weir.Grains.Publishing;
-using Weir.Questions;
+using Weir.Lists;
 using Weir.Records;
 using Weir.Streaming;
 using Weir.Streams;
@@ -22,84 +22,38 @@ namespace Weir.Grains.Gateways;
 [ImplicitStreamSubscription(RecordKinds.Counter, PartitionedStreamIdMapper.Name)]
 [ImplicitStreamSubscription(RecordKinds.Cumulative, PartitionedStreamIdMapper.Name)]
 [ImplicitStreamSubscription(RecordKinds.Rate, PartitionedStreamIdMapper.Name)]
-public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscriptionObserver
+public sealed class GatewayGrain : CheckpointedGrain<GatewayState>, IGatewayGrain
 {
     internal const string StateName = "gateway";
 
     /// <summary>No version: nothing is known to be with the shards.</summary>
     private const long Never = -1;
 
-    private readonly IPersistentState<GatewayState> _stored;
     private readonly AccountingRules _rules;
-    private readonly TimeProvider _time;
     private readonly DayTotalsPublisher _days;
-    private readonly GatewayListPublisher _list;
-    private readonly ILogger<GatewayGrain> _logger;
+    private readonly IdListPublisher _list;
     private readonly GatewayQueries _queries;
-    private readonly DayChunkStore _chunks;
-    private readonly string _id;
-    private long _written;
+    private readonly ChunkStore<ChunkName, DayChunk> _chunks;
     private long _published = Never;
-    private bool _isBroken;
 
     public GatewayGrain(
         [PersistentState(StateName, StreamNames.Storage)] IPersistentState<GatewayState> stored,
         [FromKeyedServices(StreamNames.Storage)] IGrainStorage storage,
         IOptions<GatewayOptions> options,
         DayTotalsPublisher days,
-        GatewayListPublisher list,
+        IdListPublisher list,
         SiloEnding ending,
         TimeProvider time,
         ILogger<GatewayGrain> logger)
+        : base("Gateway", stored, time, logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(ending);
-        _stored = stored;
         _rules = options.Value.ToRules();
         _days = days;
         _list = list;
-        _time = time;
-        _logger = logger;
-        _id = this.GetPrimaryKeyString();
-        _chunks = new DayChunkStore(storage, GrainContext.GrainId);
-        _queries = new GatewayQueries(_id, _rules, _chunks, storage, GrainContext.GrainId, time, ending.Token);
-    }
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _written = _stored.State.Version;
-        return Task.CompletedTask;
-    }
-
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
-    {
-        Trusted();
-        return new GatewaySubscription(this, handleFactory, _time.GetTimestamp()).ResumeAsync();
-    }
-
-    public async Task<StreamSequenceToken?> CheckpointAsync(StreamId stream, StreamSequenceToken through, CancellationToken cancellationToken)
-    {
-        var state = Trusted();
-        var (kind, partition) = GatewaySubscription.Parse(stream);
-        var log = (through as PartitionToken)?.Log;
-        if (state.IsKnown)
-        {
-            if (_written != state.Version)
-            {
-                // Only with a write: what is in memory and what is durable stay the same.
-                if (log is not null)
-                {
-                    state.Positions.KeepOnly(kind, log);
-                }
-
-                await WriteAsync(state, cancellationToken);
-            }
-
-            await PublishAsync(state, cancellationToken);
-            await CollectGarbageAsync(state, cancellationToken);
-        }
-
-        return state.Positions.Find(kind, partition, log);
+        _chunks = new ChunkStore<ChunkName, DayChunk>(storage, GrainContext.GrainId);
+        _queries = new GatewayQueries(Id, _rules, _chunks, storage, GrainContext.GrainId, time, ending.Token);
     }
 
     public Task<GatewaySummary?> GetSummaryAsync(CancellationToken cancellationToken)
@@ -117,7 +71,7 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
     public async Task<GatewayDay?> GetDayAsync(RecordKind kind, DateOnly day, CancellationToken cancellationToken)
     {
         var state = Trusted();
-        if (state.Version == _written)
+        if (state.Version == Written)
         {
             var (isCurrent, total) = await _queries.TryGetDayAsync(state, kind, DayNumber.Of(day), cancellationToken);
             if (isCurrent)
@@ -129,63 +83,42 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
         return await _queries.GetDurableDayAsync(kind, DayNumber.Of(day), cancellationToken);
     }
 
-    /// <summary>
-    /// A container, in its turn. Refuses one whose predecessor never came, and goes: Orleans lets no activation ask for what lies behind it, but meets the
-    /// next one's wish, and delivery begins again at the first container that is not committed.
-    /// </summary>
-    /// <exception cref="GapException">The predecessor never came.</exception>
-    internal void Take(GatewaySubscription subscription, RecordBatch batch, PartitionToken token)
+    /// <inheritdoc/>
+    protected override ValueTask ApplyAsync(GatewayState state, string stream, RecordBatch batch, PartitionToken token)
     {
-        var state = Trusted();
-        var own = state.Positions.PlaceIn(subscription.Kind, batch.Partition, batch.Log);
-        if (GatewayTransition.HasGap(own, token))
-        {
-            LogGap(_id, subscription.StreamId, own, token.Previous!);
-            DeactivateOnIdle();
-            throw new GapException($"Gateway {_id} has {subscription.StreamId} up to {own}; {token} comes after {token.Previous}.");
-        }
-
-        if (GatewayTransition.Apply(state, subscription.Kind, batch, token, _rules))
+        var kind = RecordKinds.TryParse(stream, out var known) ? known : throw new FormatException($"{stream} is of no kind of gateway record.");
+        if (GatewayTransition.Apply(state, kind, batch, token, _rules))
         {
             _queries.Changed();
         }
+
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>One atomic write of everything; chunks that it points to are there before it.</summary>
-    private async Task WriteAsync(GatewayState state, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task PrepareAsync(GatewayState state, CancellationToken cancellationToken)
     {
-        try
-        {
-            var version = state.Version;
-            var acknowledged = Math.Max(state.Acknowledged, _published);
-            var moves = new DayMoveWriter(_chunks);
-            await moves.WriteAsync(state, acknowledged, cancellationToken);
-            state.Acknowledged = acknowledged;
-            moves.Complete(state);
-            // Given up in the middle, a write may still land: once begun it is waited for.
-            await _stored.WriteStateAsync(CancellationToken.None);
-            _written = version;
-        }
-        catch (Exception exception)
-        {
-            Break(exception);
-            throw;
-        }
+        var acknowledged = Math.Max(state.Acknowledged, _published);
+        var moves = new DayMoveWriter(_chunks);
+        await moves.WriteAsync(state, acknowledged, cancellationToken);
+        state.Acknowledged = acknowledged;
+        moves.Complete(state);
     }
 
-    /// <summary>After the write, never before it: absolute totals of all days that the written state holds open, and the id.</summary>
-    private async Task PublishAsync(GatewayState state, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    /// <remarks>Absolute totals of all days that the written state holds open, and the id.</remarks>
+    protected override async Task PublishAsync(GatewayState state, CancellationToken cancellationToken)
     {
-        if (_published == _written)
+        if (_published == Written)
         {
             return;
         }
 
-        var version = _written;
+        var version = Written;
         // The list first: a shard that asks its listed gateways again must not miss one whose totals it was given.
         if (!state.Listed)
         {
-            await _list.AddAsync(_id, GrainContext.Deactivated, cancellationToken);
+            await _list.AddAsync(ListSubject.Gateways, Id, GrainContext.Deactivated, cancellationToken);
             state.Listed = true;
         }
 
@@ -199,12 +132,18 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
                 total.Add(await ReadOwnDayAsync(name, inline.Day, cancellationToken));
             }
 
-            totals.Add(new DayTotalsItem(kind, DayNumber.ToDate(total.Day), new GatewayDay(_id, version, total.Tx, total.Rx)));
+            totals.Add(new DayTotalsItem(kind, DayNumber.ToDate(total.Day), new GatewayDay(Id, version, total.Tx, total.Rx)));
         }
 
         await _days.PublishAsync(totals, GrainContext.Deactivated, cancellationToken);
         _published = version;
     }
+
+    /// <inheritdoc/>
+    protected override Task CollectGarbageAsync(GatewayState state, CancellationToken cancellationToken) => DeleteAsync(state.Garbage, _chunks.DeleteAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void OnBroken() => _queries.Changed();
 
     private async Task<DayTotal> ReadOwnDayAsync(ChunkName name, int day, CancellationToken cancellationToken)
     {
@@ -213,48 +152,8 @@ public sealed partial class GatewayGrain : Grain, IGatewayGrain, IStreamSubscrip
             return total;
         }
 
-        var exception = new InconsistentStateException($"Gateway {_id} has no {name.StateName}, which its state points to: a newer activation moved it.");
+        var exception = new InconsistentStateException($"Gateway {Id} has no {name.StateName}, which its state points to: a newer activation moved it.");
         Break(exception);
         throw exception;
     }
-
-    /// <summary>What cannot be deleted now is deleted after a later write: nothing points to it.</summary>
-    private async Task CollectGarbageAsync(GatewayState state, CancellationToken cancellationToken)
-    {
-        for (var i = state.Garbage.Count - 1; i >= 0; i--)
-        {
-            try
-            {
-                await _chunks.DeleteAsync(state.Garbage[i], cancellationToken);
-                state.Garbage.RemoveAt(i);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                LogGarbageKept(_id, state.Garbage[i].StateName, exception);
-                return;
-            }
-        }
-    }
-
-    private GatewayState Trusted() => _isBroken
-        ? throw new StateReloadingException($"Gateway {_id} is being read again from storage: a write failed or its outcome is unknown.")
-        : _stored.State;
-
-    private void Break(Exception exception)
-    {
-        _isBroken = true;
-        LogBroken(_id, exception);
-        _queries.Changed();
-        DeactivateOnIdle();
-    }
-
-    // Debug, both: while a disk is full every gateway goes through them with every attempt. The checkpointer says it once per partition, with a count.
-    [LoggerMessage(3101, LogLevel.Debug, "Gateway {Gateway} has {Stream} up to {Own}, but was given what comes after {Previous}. It is read again; what is not durable is delivered again.")]
-    private partial void LogGap(string gateway, StreamId stream, LogPlace own, PartitionToken previous);
-
-    [LoggerMessage(3102, LogLevel.Debug, "Gateway {Gateway} could not be written, or the outcome is unknown. It is read again; what is not durable is delivered again.")]
-    private partial void LogBroken(string gateway, Exception exception);
-
-    [LoggerMessage(3103, LogLevel.Information, "Gateway {Gateway}: {Chunk} could not be deleted. Nothing points to it; the next write tries again.")]
-    private partial void LogGarbageKept(string gateway, string chunk, Exception exception);
 }

@@ -4,6 +4,7 @@ using Orleans.Storage;
 using Weir.Analytics.EventTime;
 using Weir.Days;
 using Weir.Gateways;
+using Weir.Grains.Chunks;
 using Weir.Questions;
 using Weir.Records;
 
@@ -14,7 +15,7 @@ namespace Weir.Grains.Gateways;
 /// gone the state has moved on, so the query begins again from the state.
 /// </summary>
 internal sealed class GatewayQueries(
-    string gateway, AccountingRules rules, DayChunkStore chunks, IGrainStorage storage, GrainId grainId, TimeProvider time, CancellationToken ending)
+    string gateway, AccountingRules rules, ChunkStore<ChunkName, DayChunk> chunks, IGrainStorage storage, GrainId grainId, TimeProvider time, CancellationToken ending)
 {
     /// <summary>A chunk is replaced at most once a checkpoint: so many in a row are no coincidence.</summary>
     private const int RestartsMax = 20;

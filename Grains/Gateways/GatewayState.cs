@@ -1,3 +1,4 @@
+using Weir.Grains.Delivery;
 using Weir.Records;
 
 namespace Weir.Grains.Gateways;
@@ -7,7 +8,7 @@ namespace Weir.Grains.Gateways;
 /// One write makes all of it durable together. The stored form is <see cref="GatewayStateCodec"/>'s. Orleans has no serializer for it, on purpose: an
 /// activation that moves to another silo would take along what is not durable, and answer for it.
 /// </summary>
-public sealed class GatewayState
+public sealed class GatewayState : ICheckpointedState
 {
     private readonly KindState?[] _kinds = new KindState?[RecordKinds.All.Count];
 

@@ -1,4 +1,6 @@
+using Weir.Grains.Delivery;
 using Weir.Grains.Storage;
+using Weir.Records;
 
 namespace Weir.Grains.Gateways;
 
@@ -64,7 +66,7 @@ public sealed class GatewayStateCodec : IBinaryStateCodec<GatewayState>
         writer.Number(positions.All.Count);
         foreach (var position in positions.All)
         {
-            writer.Byte((byte)position.Kind);
+            writer.Byte((byte)(RecordKinds.TryParse(position.Stream, out var kind) ? kind : throw new InvalidOperationException($"{position.Stream} is no stream of a gateway.")));
             writer.Number(position.Partition);
             writer.Text(position.Log);
             writer.Number(position.Offset);
@@ -76,11 +78,11 @@ public sealed class GatewayStateCodec : IBinaryStateCodec<GatewayState>
     {
         for (var count = reader.Count(5); count > 0; count--)
         {
-            var kind = KindStateCodec.ReadKind(ref reader);
+            var stream = KindStateCodec.ReadKind(ref reader).ToName();
             var partition = reader.Below(1L << 31);
             // A million gateways name the same few logs.
             var log = string.Intern(reader.Text());
-            positions.Set(new Position(kind, partition, log, reader.Number(), reader.Below(1L << 31)));
+            positions.Set(new Position(stream, partition, log, reader.Number(), reader.Below(1L << 31)));
         }
     }
 }

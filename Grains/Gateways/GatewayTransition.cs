@@ -1,4 +1,5 @@
 using Weir.Analytics.EventTime;
+using Weir.Grains.Delivery;
 using Weir.Records;
 using Weir.Streaming;
 
@@ -7,12 +8,6 @@ namespace Weir.Grains.Gateways;
 /// <summary>What a delivery does to a gateway's state. Pure: no storage, no clock.</summary>
 public static class GatewayTransition
 {
-    /// <summary>Whether containers of this stream were missed before this one.</summary>
-    /// <param name="own">The gateway's place in the partition.</param>
-    /// <param name="delivered">The container's token.</param>
-    /// <returns>True when the container before it was never taken.</returns>
-    public static bool HasGap(LogPlace own, PartitionToken delivered) => delivered.Previous is { } previous && own < LogPlace.Of(previous);
-
     /// <summary>
     /// Takes the records behind the gateway's own place; redelivery may cut its batches elsewhere. A run that breaks its bounds throws before
     /// it changes anything, and the place then stands before it.
@@ -25,13 +20,13 @@ public static class GatewayTransition
     /// <returns>True when the state changed.</returns>
     public static bool Apply(GatewayState state, RecordKind kind, RecordBatch batch, PartitionToken delivered, in AccountingRules rules)
     {
-        var own = state.Positions.PlaceIn(kind, batch.Partition, batch.Log);
+        var own = state.Positions.PlaceIn(kind.ToName(), batch.Partition, batch.Log);
         var before = state.Version;
         var next = before + 1;
         for (var i = 0; i < batch.Runs.Count; i++)
         {
             var run = batch.Runs[i];
-            var skip = KnownRecords(run, own);
+            var skip = own.CountKnown(run);
             if (skip < run.Count)
             {
                 var readings = Readings(run)[skip..];
@@ -55,16 +50,9 @@ public static class GatewayTransition
 
     private static void Advance(GatewayState state, KindState kind, RecordBatch batch, LogPlace place, long version)
     {
-        state.Positions.Set(new Position(kind.Kind, batch.Partition, batch.Log, place.Offset, place.Index));
+        state.Positions.Set(new Position(kind.Kind.ToName(), batch.Partition, batch.Log, place.Offset, place.Index));
         state.Version = version;
         kind.ChangedIn = version;
-    }
-
-    /// <summary>How many records of a run are at or below the gateway's own place.</summary>
-    private static int KnownRecords(in RecordRun run, LogPlace own)
-    {
-        var order = run.Offset.CompareTo(own.Offset);
-        return order > 0 ? 0 : order < 0 ? run.Count : Math.Clamp(own.Index - run.FirstIndex + 1, 0, run.Count);
     }
 
     private static ReadOnlySpan<Reading> Readings(in RecordRun run)

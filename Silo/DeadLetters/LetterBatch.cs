@@ -19,15 +19,20 @@ internal sealed class LetterBatch(LetterReader reader, BatchPool pool, InFlightB
     /// <summary>Takes a letter's records.</summary>
     /// <returns>Why it cannot be taken; null when it was.</returns>
     /// <exception cref="NoRoomException">Too much is in flight.</exception>
-    public string? Add(DeadLetter letter, in GatewayRecordValidator rules)
+    public string? Add(DeadLetter letter, DateTimeOffset receivedAt)
     {
         _room.Reach(_room.Bytes + letter.Payload.Length);
-        if (reader.Read(letter, rules, _room, _one) is { } fault)
+        if (reader.Read(letter, receivedAt, _room, _one) is { } fault)
         {
             return fault;
         }
 
         var records = _one.Records;
+        if (_letters.Count == 0)
+        {
+            Batch.Start(records.Encoding);
+        }
+
         for (var group = 0; group < records.KeyCount; group++)
         {
             foreach (var value in records.GetValues(group))

@@ -1,10 +1,6 @@
-using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using Weir.Grains.Gateways;
-using Weir.Records;
 using Weir.Silo.Ingest;
-using Weir.Silo.Ingest.Avro;
 using Weir.Silo.Ingest.Bodies;
 using Weir.Silo.Ingest.Kafka;
 using Weir.Streaming;
@@ -15,87 +11,68 @@ namespace Weir.Silo.DeadLetters;
 /// Turns the bytes of a dead letter back into records. It holds one of: a record, or a whole run of them, in the layout of the stream; the value of a message
 /// as it was sent; what is left of a range of the log that was lost.
 /// </summary>
-/// <param name="options">What gateways take now.</param>
-/// <param name="bodyBytesMax">What a compressed value may come to.</param>
+/// <param name="encoding">The layout of the stream.</param>
 /// <param name="defaultType">What a message is that does not say it.</param>
-internal sealed class LetterReader(GatewayOptions options, long bodyBytesMax, string defaultType)
+internal abstract class LetterReader(ushort encoding, string defaultType)
 {
     private const string ContentType = "content-type";
 
+    /// <summary>Media types that are taken, for messages.</summary>
+    protected abstract string ContentTypes { get; }
+
     /// <summary>Reads a letter whole: one bad record fails all of it.</summary>
     /// <param name="letter">The letter.</param>
-    /// <param name="rules">How its records are judged.</param>
+    /// <param name="receivedAt">The instant by which its records are judged.</param>
     /// <param name="room">What a compressed value takes among the bytes in flight.</param>
     /// <param name="into">Takes the records; what is in it after a failure means nothing.</param>
     /// <returns>Why it cannot be taken; null when it can.</returns>
     /// <exception cref="NoRoomException">Too much is in flight.</exception>
-    public string? Read(DeadLetter letter, in GatewayRecordValidator rules, InFlightRoom room, IngestBatch into)
+    public string? Read(DeadLetter letter, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
     {
-        into.Start(rules);
+        into.Start(encoding);
         if (letter.Payload.IsEmpty)
         {
             return "it has no bytes: the message had none, or they are in the letter of the first record of its run";
         }
 
-        if (letter.Encoding == GatewayRecordLayout.Encoding)
+        if (letter.Encoding == encoding)
         {
-            return FindFault(letter, rules.Kind) ?? ReadLayout(letter, rules.Kind, into);
+            return ReadLayout(letter, receivedAt, into);
         }
 
         if (letter.Encoding != 0)
         {
-            return FormattableString.Invariant($"its encoding is {letter.Encoding}; it must be {GatewayRecordLayout.Encoding}, or 0 for a message as it was sent");
+            return FormattableString.Invariant($"its encoding is {letter.Encoding}; it must be {encoding}, or 0 for a message as it was sent");
         }
 
-        return IsLostRange(letter) ? "it holds no record: it stands for a range of the log that was lost" : ReadMessage(letter, room, into);
+        return IsLostRange(letter) ? "it holds no record: it stands for a range of the log that was lost" : ReadMessage(letter, receivedAt, room, into);
     }
 
-    /// <summary>What the receiver would find wrong with the records, exactly: as numbers of ingest, the largest would be rounded.</summary>
-    private string? FindFault(DeadLetter letter, RecordKind kind)
-    {
-        string? fault = null;
-        var count = Math.Max(1, letter.Payload.Length / GatewayRecordLayout.Size);
-        var run = new RecordRun(letter.Offset, letter.Index, count, letter.Encoding, letter.Payload);
-        var decoder = new GatewayRecordDecoder(kind, options);
-        decoder.Decode(Encoding.UTF8.GetBytes(letter.Key), run, (index, reason) => fault ??= count == 1 ? reason : $"record {index} of {count}: {reason}", []);
-        return fault;
-    }
+    /// <summary>Reads records in the layout of the stream.</summary>
+    /// <returns>Why they cannot be taken; null when they can.</returns>
+    protected abstract string? ReadLayout(DeadLetter letter, DateTimeOffset receivedAt, IngestBatch into);
 
-    private static string? ReadLayout(DeadLetter letter, RecordKind kind, IngestBatch into)
-    {
-        var values = new GatewayRecordValues { Id = Encoding.UTF8.GetBytes(letter.Key) };
-        for (var rest = letter.Payload.Span; !rest.IsEmpty; rest = rest[GatewayRecordLayout.Size..])
-        {
-            values.Date = BinaryPrimitives.ReadInt64LittleEndian(rest);
-            values.Tx = Value(rest[8..]);
-            values.Rx = Value(rest[16..]);
-            into.Take(values);
-        }
+    /// <summary>Whether a message may be written in a form.</summary>
+    protected abstract bool Takes(ContentForm form);
 
-        return into.RejectedCount > 0 ? into.Rejected[0].Reason : null;
+    /// <summary>Decodes the value of a message.</summary>
+    protected abstract void Decode(DeadLetter letter, ContentForm form, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into);
 
-        double Value(ReadOnlySpan<byte> place) =>
-            kind == RecordKind.Rate ? BinaryPrimitives.ReadDoubleLittleEndian(place) : BinaryPrimitives.ReadInt64LittleEndian(place);
-    }
+    /// <summary>What is wrong between a letter's key and its only record; null when nothing is.</summary>
+    protected abstract string? FindKeyFault(DeadLetter letter, IngestBatch read);
 
-    private string? ReadMessage(DeadLetter letter, InFlightRoom room, IngestBatch into)
+    private string? ReadMessage(DeadLetter letter, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
     {
         var type = letter.Headers?.LastOrDefault(header => header.Name.Equals(ContentType, StringComparison.OrdinalIgnoreCase)).Value ?? default;
         var said = type.IsEmpty ? defaultType : Encoding.UTF8.GetString(type.Span);
+        if (!TryParse(said, out var form) || !Takes(form))
+        {
+            return $"its {ContentType} is {RecordReasons.Quote(said)}; it must be one of {ContentTypes}";
+        }
+
         try
         {
-            if (said.Equals(GatewayKafkaFormats.Avro, StringComparison.OrdinalIgnoreCase))
-            {
-                new AvroDatumDecoder(asFloat: false).Decode(letter.Payload.Span, into);
-            }
-            else if (ContentForms.TryParse(said, out var form))
-            {
-                Decode(letter.Payload, form, room, into);
-            }
-            else
-            {
-                return $"its {ContentType} is {RecordReasons.Quote(said)}; it must be one of {ContentForms.Types}, {GatewayKafkaFormats.Avro}";
-            }
+            Decode(letter, form, receivedAt, room, into);
         }
         catch (BodyTooLargeException e)
         {
@@ -108,28 +85,14 @@ internal sealed class LetterReader(GatewayOptions options, long bodyBytesMax, st
         }
 
         // A message is one record. More in one, or the beginning of a longer one, was never what its sender meant.
-        if (into.Accepted != 1)
-        {
-            return FormattableString.Invariant($"it holds {into.Accepted} records; a message must hold one");
-        }
-
-        var gateway = Encoding.UTF8.GetString(into.Records.GetKey(0));
-        return letter.Key.Length == 0 || letter.Key == gateway
-            ? null
-            : $"its key is {RecordReasons.Quote(letter.Key)} and its gateway_id \"{gateway}\"; they must be the same";
+        return into.Accepted == 1 ? FindKeyFault(letter, into) : FormattableString.Invariant($"it holds {into.Accepted} records; a message must hold one");
     }
 
-    private void Decode(ReadOnlyMemory<byte> value, ContentForm form, InFlightRoom room, IngestBatch into)
+    // A datum alone is what a message in Avro holds, whichever way its sender calls that.
+    private static bool TryParse(string said, out ContentForm form)
     {
-        // As a message a record is a datum; a container, which begins with bytes that no datum can, is as clear.
-        if (form == ContentForm.Avro && !value.Span.StartsWith(AvroContainerWriter.Magic))
-        {
-            new AvroDatumDecoder(asFloat: false).Decode(value.Span, into);
-            return;
-        }
-
-        using var decoder = ContentForms.CreateDecoder(form, bodyBytesMax, room);
-        decoder.Decode(value, final: true, into);
+        form = ContentForm.Avro;
+        return said.Equals(GatewayKafkaFormats.Avro, StringComparison.OrdinalIgnoreCase) || ContentForms.TryParse(said, out form);
     }
 
     /// <summary>A lost range has no key. The file log keeps the bytes that stood there, which have no headers; others say which range it was.</summary>

@@ -1,6 +1,6 @@
 using Orleans.Runtime;
 using Weir.Operations;
-using Weir.Records;
+using Weir.Silo.Hosting.Streams;
 using Weir.Silo.Ingest;
 using Weir.Streaming;
 
@@ -8,7 +8,7 @@ namespace Weir.Silo.DeadLetters;
 
 /// <summary>Takes in again what dead letters hold. One call at a time: two operators at once wait for one another. Thread-safe.</summary>
 internal sealed partial class LetterRedrive(
-    IDeadLetterStore store, LetterRequests requests, IHostApplicationLifetime lifetime, ILogger<LetterRedrive> logger) : IDisposable
+    IDeadLetterStore store, LetterRequests requests, LetterReaders readers, IHostApplicationLifetime lifetime, ILogger<LetterRedrive> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -70,9 +70,9 @@ internal sealed partial class LetterRedrive(
 
     private async Task RedriveBlockAsync(string stream, List<DeadLetter> letters, RedriveTally tally, CancellationToken cancellationToken)
     {
-        if (!RecordKinds.TryParse(stream, out var kind))
+        if (readers.Find(stream) is not { } reader)
         {
-            tally.FailRest(letters, $"its stream is {RecordReasons.Quote(stream)}; it must be counter, cumulative or rate");
+            tally.FailRest(letters, $"its stream is {RecordReasons.Quote(stream)}; it must be one of {string.Join(", ", RecordStreams.Names)}");
             return;
         }
 
@@ -85,7 +85,7 @@ internal sealed partial class LetterRedrive(
 
         try
         {
-            await requests.RedriveAsync(kind, letters, tally, cancellationToken);
+            await requests.RedriveAsync(reader, stream, letters, tally, cancellationToken);
         }
         catch (Exception e) when (e is IOException or OrleansException or NoRoomException or AppendFailedException or TimeoutException)
         {

@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Options;
 using Orleans;
-using Weir.Grains.Gateways;
 using Weir.Ingest;
-using Weir.Records;
 using Weir.Silo.Ingest;
 using Weir.Streaming;
-using Weir.Streaming.Kafka;
 
 namespace Weir.Silo.DeadLetters;
 
@@ -17,34 +14,30 @@ internal sealed class LetterRequests(
     IDeadLetterStore store,
     RedriveNotes notes,
     IngestService ingest,
-    IOptions<IngestOptions> limits,
     IOptions<ProducerOptions> producers,
-    IOptions<GatewayOptions> gateways,
-    IOptions<KafkaOptions> kafka,
     InFlightBytes inFlight,
     BatchPool pool,
     IngestMetrics metrics,
     TimeProvider time)
 {
     private const string Undecided = "redrive it again: that is decided then, and it is counted once";
-    private readonly LetterReader _reader = new(gateways.Value, limits.Value.MaxBodyBytes, kafka.Value.DefaultContentType);
 
     /// <summary>Redrives letters of one block.</summary>
     /// <exception cref="IOException">The note cannot be read or written.</exception>
     /// <exception cref="Orleans.Storage.InconsistentStateException">Somebody else redrives letters of the block.</exception>
-    public async Task RedriveAsync(RecordKind kind, IReadOnlyList<DeadLetter> letters, RedriveTally tally, CancellationToken cancellationToken)
+    public async Task RedriveAsync(LetterReader reader, string stream, IReadOnlyList<DeadLetter> letters, RedriveTally tally, CancellationToken cancellationToken)
     {
         var block = RedriveNotes.BlockOf(letters[0].Id);
-        var note = await notes.ReadAsync(kind.ToName(), block);
+        var note = await notes.ReadAsync(stream, block);
         if (note.State!.Open is not null)
         {
-            if (await SettleAsync(kind, note.State, cancellationToken) is { } obstacle)
+            if (await SettleAsync(reader, stream, note.State, cancellationToken) is { } obstacle)
             {
                 tally.FailRest(letters, obstacle);
                 return;
             }
 
-            await notes.WriteAsync(kind.ToName(), block, note);
+            await notes.WriteAsync(stream, block, note);
         }
 
         List<DeadLetter> open = [];
@@ -65,19 +58,19 @@ internal sealed class LetterRequests(
             }
         }
 
-        await SendAsync(kind, block, note, open, tally, cancellationToken);
+        await SendAsync(reader, stream, block, note, open, tally, cancellationToken);
     }
 
     private async Task SendAsync(
-        RecordKind kind, long block, GrainState<RedriveNote> note, List<DeadLetter> letters, RedriveTally tally, CancellationToken cancellationToken)
+        LetterReader reader, string stream, long block, GrainState<RedriveNote> note, List<DeadLetter> letters, RedriveTally tally, CancellationToken cancellationToken)
     {
-        using var request = new LetterBatch(_reader, pool, inFlight);
+        using var request = new LetterBatch(reader, pool, inFlight);
         var now = time.GetUtcNow();
         foreach (var letter in letters)
         {
             try
             {
-                if (request.Add(letter, ingest.Rules(kind, now)) is { } fault)
+                if (request.Add(letter, now) is { } fault)
                 {
                     tally.Fail(letter.Id, fault);
                 }
@@ -93,33 +86,33 @@ internal sealed class LetterRequests(
             return;
         }
 
-        if (ingest.IsBehind(kind))
+        if (ingest.IsBehind(stream))
         {
-            tally.FailRest(letters, ingest.BehindDetail(kind));
+            tally.FailRest(letters, ingest.BehindDetail(stream));
             return;
         }
 
-        var (claim, number) = await ClaimAsync(kind, note.State!, cancellationToken);
+        var (claim, number) = await ClaimAsync(stream, note.State!, cancellationToken);
         using (claim)
         {
             if (claim.Outcome == ClaimOutcome.Full)
             {
-                tally.FailRest(letters, ingest.FullDetail(kind, number));
+                tally.FailRest(letters, ingest.FullDetail(stream, number));
                 return;
             }
 
             note.State!.Open = new OpenRedrive(now, [.. request.Letters]);
-            await notes.WriteAsync(kind.ToName(), block, note);
-            if (!await ingest.TryAppendAsync(kind, request.Batch, ingest.Attempt(kind, now, request.Batch), claim))
+            await notes.WriteAsync(stream, block, note);
+            if (!await ingest.TryAppendAsync(stream, request.Batch, ingest.Attempt(stream, now, request.Batch), claim))
             {
                 tally.FailRest(letters, $"some part could not be made durable; {Undecided}");
                 return;
             }
         }
 
-        metrics.Redriven(kind, request.Batch.Accepted);
+        metrics.Redriven(stream, request.Batch.Accepted);
         note.State.Close(isCounted: true);
-        await notes.WriteAsync(kind.ToName(), block, note);
+        await notes.WriteAsync(stream, block, note);
         foreach (var mark in request.Letters)
         {
             tally.Redriven(mark.Id);
@@ -129,7 +122,7 @@ internal sealed class LetterRequests(
     /// <summary>
     /// The next number. One that the log does not take as the next is left: its producer was forgotten, or a log and a note that do not belong together have met.
     /// </summary>
-    private async Task<(ProducerClaim Claim, ProducerSequence Number)> ClaimAsync(RecordKind kind, RedriveNote note, CancellationToken cancellationToken)
+    private async Task<(ProducerClaim Claim, ProducerSequence Number)> ClaimAsync(string stream, RedriveNote note, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -139,7 +132,7 @@ internal sealed class LetterRequests(
             }
 
             var number = new ProducerSequence(note.Producer, note.Number);
-            var claim = await ingest.ClaimAsync(kind, number, cancellationToken);
+            var claim = await ingest.ClaimAsync(stream, number, cancellationToken);
             if (claim.Outcome is ClaimOutcome.First or ClaimOutcome.Full)
             {
                 return (claim, number);
@@ -152,7 +145,7 @@ internal sealed class LetterRequests(
 
     /// <summary>Brings the open request to its end: it is in the log already, or is appended now, or nobody can know.</summary>
     /// <returns>Why that cannot be done now; null when it was.</returns>
-    private async Task<string?> SettleAsync(RecordKind kind, RedriveNote note, CancellationToken cancellationToken)
+    private async Task<string?> SettleAsync(LetterReader reader, string stream, RedriveNote note, CancellationToken cancellationToken)
     {
         var open = note.Open!;
 
@@ -164,10 +157,10 @@ internal sealed class LetterRequests(
         }
 
         var number = new ProducerSequence(note.Producer, note.Number);
-        using var claim = await ingest.ClaimAsync(kind, number, cancellationToken);
+        using var claim = await ingest.ClaimAsync(stream, number, cancellationToken);
         if (claim.Outcome == ClaimOutcome.Full)
         {
-            return ingest.FullDetail(kind, number);
+            return ingest.FullDetail(stream, number);
         }
 
         if (claim.Outcome is not (ClaimOutcome.First or ClaimOutcome.Incomplete))
@@ -176,33 +169,33 @@ internal sealed class LetterRequests(
             return null;
         }
 
-        using var request = new LetterBatch(_reader, pool, inFlight);
+        using var request = new LetterBatch(reader, pool, inFlight);
         var receivedAt = claim.Attempt?.ReceivedAt ?? time.GetUtcNow();
-        if (!await IsSameAsync(open, request, ingest.Rules(kind, receivedAt), cancellationToken)
+        if (!await IsSameAsync(open, request, receivedAt, cancellationToken)
             || (claim.Attempt is { } first && first.Accepted != request.Batch.Accepted))
         {
             note.Close(isCounted: false);
             return null;
         }
 
-        if (!await ingest.TryAppendAsync(kind, request.Batch, claim.Attempt ?? ingest.Attempt(kind, receivedAt, request.Batch), claim))
+        if (!await ingest.TryAppendAsync(stream, request.Batch, claim.Attempt ?? ingest.Attempt(stream, receivedAt, request.Batch), claim))
         {
             return $"an earlier redrive was cut off, and its rest could not be made durable; {Undecided}";
         }
 
-        metrics.Redriven(kind, request.Batch.Accepted);
+        metrics.Redriven(stream, request.Batch.Accepted);
         note.Close(isCounted: true);
         return null;
     }
 
     /// <summary>Puts the open request together again.</summary>
     /// <returns>False when a letter has gone or is judged otherwise now: then it would be another request.</returns>
-    private async Task<bool> IsSameAsync(OpenRedrive open, LetterBatch request, GatewayRecordValidator rules, CancellationToken cancellationToken)
+    private async Task<bool> IsSameAsync(OpenRedrive open, LetterBatch request, DateTimeOffset receivedAt, CancellationToken cancellationToken)
     {
         foreach (var mark in open.Letters)
         {
             var found = await store.ReadAsync(mark.Id - 1, 1, cancellationToken);
-            if (found is not [var letter] || letter.Id != mark.Id || LetterPrint.Of(letter) != mark.Print || request.Add(letter, rules) is not null)
+            if (found is not [var letter] || letter.Id != mark.Id || LetterPrint.Of(letter) != mark.Print || request.Add(letter, receivedAt) is not null)
             {
                 return false;
             }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Weir.Records;
+using Weir.Silo.Hosting.Streams;
 using Weir.Streaming;
 
 namespace Weir.Silo.Hosting;
@@ -42,7 +42,7 @@ internal sealed partial class Drain(IStreamAppender appender, IOptions<ShutdownO
             // A log that is elsewhere does not answer: what was known last has to do.
         }
 
-        return RecordKinds.All.Max(kind => appender.GetLagBytes(kind.ToName()));
+        return RecordStreams.Names.Max(appender.GetLagBytes);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Stopping with up to {Bytes} bytes a partition not yet applied after {Drain}; they are durable in the log and are applied after the next start.")]

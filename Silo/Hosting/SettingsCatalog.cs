@@ -1,4 +1,5 @@
 using System.Reflection;
+using Weir.Grains.Elevators;
 using Weir.Grains.Gateways;
 using Weir.Persistence.Faster;
 using Weir.Silo.Hosting.Membership;
@@ -24,6 +25,7 @@ internal static class SettingsCatalog
         [CheckpointOptions.Section] = [typeof(CheckpointOptions)],
         [IngestOptions.Section] = [typeof(IngestOptions), typeof(ProducerOptions)],
         [GatewayOptions.Section] = [typeof(GatewayOptions)],
+        [ElevatorOptions.Section] = [typeof(ElevatorOptions)],
         [StateOptions.Section] = [typeof(StateOptions), typeof(FasterStorageOptions)],
         [SecurityOptions.Section] = [typeof(SecurityOptions)],
         [MembershipOptions.Section] = [typeof(MembershipOptions)],

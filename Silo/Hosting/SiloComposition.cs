@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Weir.Grains;
+using Weir.Grains.Elevators;
 using Weir.Grains.Gateways;
 using Weir.Grains.Storage;
 using Weir.Silo.DeadLetters;
@@ -32,6 +33,7 @@ internal static class SiloComposition
             .UseMembership(membership)
             .AddGrainState(configuration, dataDirectory)
             .AddGatewayGrains(options => options.Bind(configuration.GetSection(GatewayOptions.Section)))
+            .AddElevatorGrains(options => options.Bind(configuration.GetSection(ElevatorOptions.Section)))
             .AddRecordStreams(provider));
     }
 
@@ -52,6 +54,7 @@ internal static class SiloComposition
         services.AddSingleton<IBinaryStateCodec<RedriveNote>, RedriveNoteCodec>();
         services.AddSingleton<RedriveNotes>();
         services.AddSingleton<DeadLetterPages>();
+        services.AddSingleton<LetterReaders>();
         services.AddSingleton<LetterRequests>();
         services.AddSingleton<LetterRedrive>();
         services.AddSingleton<ServerHealth>();

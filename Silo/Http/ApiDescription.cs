@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Weir.Elevators;
 using Weir.Questions;
+using Weir.Silo.Ingest;
 
 namespace Weir.Silo.Http;
 
@@ -14,7 +16,7 @@ internal static class ApiDescription
         document.Info.Title = "Weir";
         document.Info.Version = "v1";
         document.Info.Description =
-            "Records of home gateways in, exact daily totals out. Errors are RFC 9457 problems whose detail names the field, the value's fault and the bound. "
+            "Records of home gateways in, exact daily totals out; readings of devices in elevators, each once, in order. Errors are RFC 9457 problems whose detail names the field, the value's fault and the bound. "
             + "Where keys are set, requests carry Authorization: Bearer KEY; a WebSocket may offer the subprotocols weir and weir.key.KEY instead.";
         return Task.CompletedTask;
     });
@@ -23,15 +25,24 @@ internal static class ApiDescription
     public static Task DescribeRecords(OpenApiOperation operation)
     {
         Add(operation, "kind", ParameterLocation.Query, required: true, Kind);
-        Add(operation, RecordsApi.ProducerHeader, ParameterLocation.Header, required: false, "Who sends: 1 to 64 of A-Z a-z 0-9 . _ : -.");
-        Add(operation, RecordsApi.SequenceHeader, ParameterLocation.Header, required: false, "The request's number, from 1, +1 per request of the producer and kind.");
-        var content = new Dictionary<string, OpenApiMediaType>();
-        foreach (var type in new[] { "application/json", "application/x-ndjson", "application/avro" })
+        return DescribeBody(operation, ContentForms.Types, "Records with gateway_id, date, ipTx and ipRx.");
+    }
+
+    /// <summary>Parameters and body of sending readings.</summary>
+    public static Task DescribeReadings(OpenApiOperation operation)
+    {
+        DescribeDevice(operation);
+        return DescribeBody(operation, ContentForms.TextTypes, $"Readings with type ({SensorTypes.Names}), date (RFC 3339 with an offset) and the fields of their type; numbers may be strings.");
+    }
+
+    /// <summary>The device in a path: handlers read it themselves, for a slash may be in it.</summary>
+    public static Task DescribeDevice(OpenApiOperation operation)
+    {
+        if (operation.Parameters?.Any(parameter => parameter.Name == DeviceRoute.Name) != true)
         {
-            content[type] = new OpenApiMediaType();
+            Add(operation, DeviceRoute.Name, ParameterLocation.Path, required: true, $"The device's id, percent-encoded: {DeviceIds.Wanted}.");
         }
 
-        operation.RequestBody = new OpenApiRequestBody { Required = true, Description = "Records with gateway_id, date, ipTx and ipRx.", Content = content };
         return Task.CompletedTask;
     }
 
@@ -74,6 +85,15 @@ internal static class ApiDescription
             parameter.Description = Kind;
         }
 
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeBody(OpenApiOperation operation, string types, string what)
+    {
+        Add(operation, RecordsApi.ProducerHeader, ParameterLocation.Header, required: false, "Who sends: 1 to 64 of A-Z a-z 0-9 . _ : -.");
+        Add(operation, RecordsApi.SequenceHeader, ParameterLocation.Header, required: false, "The request's number, from 1, +1 per request of the producer and stream.");
+        var content = types.Split(", ").ToDictionary(type => type, _ => new OpenApiMediaType());
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Description = what, Content = content };
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Weir.Gateways;
+using Weir.Lists;
 using Weir.Questions;
 using Weir.Records;
 using Weir.Silo.Security;
@@ -39,8 +40,8 @@ internal static class GatewaysApi
             return Problems.BadRequest($"after is {RequestParsing.Show(after)}; it must be a gateway's id.");
         }
 
-        var page = await GatewayQuestions.ListAsync(grains, after, (int)count, time, cancellationToken);
-        return TypedResults.Json(new GatewayListAnswer(page.Gateways, page.Next), ApiJson.Api.GatewayListAnswer);
+        var page = await ListQuestions.ListAsync(grains, ListSubject.Gateways, after, (int)count, time, cancellationToken);
+        return TypedResults.Json(new GatewayListAnswer(page.Ids, page.Next), ApiJson.Api.GatewayListAnswer);
     }
 
     private static async Task<IResult> GetSummaryAsync(string id, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)

@@ -21,6 +21,8 @@ internal static partial class HttpPipeline
         app.MapGateways();
         app.MapWatch();
         app.MapDays();
+        app.MapReadings();
+        app.MapElevators();
         app.MapDeadLetters();
         app.MapOperations();
         app.MapOpenApi();

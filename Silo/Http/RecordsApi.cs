@@ -21,21 +21,30 @@ internal static class RecordsApi
                 $"Body: one JSON object or an array of them (also without a content type), NDJSON, or an Avro object container; Content-Encoding gzip, br or none. "
                 + $"With {ProducerHeader} and {SequenceHeader} a repeat appends nothing twice and gets the first answer's counts.")
             .AddOpenApiOperationTransformer((operation, _, _) => ApiDescription.DescribeRecords(operation))
-            .Produces<RecordsAnswer>(StatusCodes.Status202Accepted)
-            .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType)
-            .Produces<SequenceProblem>(StatusCodes.Status409Conflict, Problems.ContentType)
-            .Produces<Problem>(StatusCodes.Status413PayloadTooLarge, Problems.ContentType)
-            .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType)
-            .Produces<Problem>(StatusCodes.Status429TooManyRequests, Problems.ContentType)
-            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
+            .ProducesIngestAnswers();
         return routes;
     }
 
-    private static async Task PostRecordsAsync(HttpContext context, IngestService ingest)
+    /// <summary>What a route that takes records in may answer.</summary>
+    public static RouteHandlerBuilder ProducesIngestAnswers(this RouteHandlerBuilder route) => route
+        .Produces<RecordsAnswer>(StatusCodes.Status202Accepted)
+        .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType)
+        .Produces<SequenceProblem>(StatusCodes.Status409Conflict, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status413PayloadTooLarge, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status429TooManyRequests, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
+
+    /// <summary>Takes a request's records in and answers it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="ingest">The way in.</param>
+    /// <param name="intake">What its records are; null when the request itself is wrong.</param>
+    /// <param name="fault">What is wrong then.</param>
+    public static async Task AnswerAsync(HttpContext context, IngestService ingest, Intake? intake, string fault)
     {
         try
         {
-            var answer = Read(context.Request, out var request) ?? await ingest.IngestAsync(request, context.Request.Body, context.RequestAborted);
+            var answer = Read(context.Request, intake, fault, out var request) ?? await ingest.IngestAsync(request, context.Request.Body, context.RequestAborted);
             if (answer.Outcome != IngestOutcome.Judged)
             {
                 await DiscardAsync(context);
@@ -49,6 +58,9 @@ internal static class RecordsApi
             context.Abort();
         }
     }
+
+    private static Task PostRecordsAsync(HttpContext context, IngestService ingest) =>
+        AnswerAsync(context, ingest, RequestParsing.TryKind(Single(context.Request.Query["kind"]), out var kind, out var fault) ? ingest.Gateways(kind) : null, fault);
 
     /// <summary>Writes what became of records.</summary>
     public static Task WriteAsync(HttpContext context, IngestAnswer answer)
@@ -79,13 +91,13 @@ internal static class RecordsApi
     }
 
     /// <summary>The refusal of a request; null when it can be taken.</summary>
-    private static IngestAnswer? Read(HttpRequest request, out IngestRequest parsed)
+    private static IngestAnswer? Read(HttpRequest request, Intake? intake, string fault, out IngestRequest parsed)
     {
         parsed = default;
-        return RequestParsing.TryKind(Single(request.Query["kind"]), out var kind, out var fault)
+        return intake is not null
             && RequestParsing.TryProducer(
                 Single(request.Headers[ProducerHeader]), Single(request.Headers[SequenceHeader]), ProducerHeader, SequenceHeader, out var sequence, out fault)
-            ? IngestRequest.TryCreate(kind, request.ContentType, Single(request.Headers.ContentEncoding), request.ContentLength, sequence, out parsed)
+            ? IngestRequest.TryCreate(intake, request.ContentType, Single(request.Headers.ContentEncoding), request.ContentLength, sequence, out parsed)
             : new IngestAnswer(IngestOutcome.Invalid, Detail: fault);
     }
 

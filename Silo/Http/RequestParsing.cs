@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weir.Elevators;
 using Weir.Ingest;
 using Weir.Questions;
 using Weir.Records;
@@ -53,6 +54,25 @@ internal static class RequestParsing
         fault = $"{name} is {Show(text ?? "")}; it must be a day as yyyy-MM-dd.";
         return text is null || Formats.TryParseDay(text, out day);
     }
+
+    /// <summary>An instant, or its default when it is left out.</summary>
+    public static bool TryInstant(string? text, string name, long otherwise, out long instant, out string fault)
+    {
+        instant = otherwise;
+        fault = $"{name} is {Show(text ?? "")}; it must be {ReadingDate.Wanted}.";
+        return text is null || ReadingDate.TryParse(PlusForSpace(text), out instant, out _);
+    }
+
+    /// <summary>A place in a history, the first one when it is left out.</summary>
+    public static bool TryPlace(string? text, string name, out ReadingPlace place, out string fault)
+    {
+        place = ReadingPlace.First;
+        fault = $"{name} is {Show(text ?? "")}; it must be {ReadingDate.Wanted}.";
+        return text is null || ReadingPlace.TryParse(PlusForSpace(text), out place);
+    }
+
+    // A plus that was not percent-encoded arrives as a space; no instant has one.
+    private static string PlusForSpace(string text) => text.Replace(' ', '+');
 
     /// <summary>A producer and its number; none when neither is given.</summary>
     public static bool TryProducer(string? producer, string? sequence, string producerName, string sequenceName, out ProducerSequence? parsed, out string fault)

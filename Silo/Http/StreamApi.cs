@@ -41,7 +41,7 @@ internal static class StreamApi
             return;
         }
 
-        if (request.First is { } first && await ingest.FindRefusalAsync(request.Kind, first, context.RequestAborted) is { } refusal)
+        if (request.First is { } first && await ingest.FindRefusalAsync(request.Stream, first, context.RequestAborted) is { } refusal)
         {
             await RecordsApi.WriteAsync(context, refusal);
             return;

@@ -1,7 +1,4 @@
 using Microsoft.Net.Http.Headers;
-using Weir.Silo.Ingest.Avro;
-using Weir.Silo.Ingest.Bodies;
-using Weir.Silo.Ingest.Json;
 
 namespace Weir.Silo.Ingest;
 
@@ -24,8 +21,11 @@ internal enum ContentCoding : byte
 /// <summary>Reads what the headers say of a body.</summary>
 internal static class ContentForms
 {
-    /// <summary>Media types that are taken.</summary>
-    public const string Types = "application/json, application/x-ndjson, application/avro";
+    /// <summary>Media types of the text forms.</summary>
+    public const string TextTypes = "application/json, application/x-ndjson";
+
+    /// <summary>Media types of all forms.</summary>
+    public const string Types = $"{TextTypes}, application/avro";
 
     /// <summary>The form of a content type; JSON when none is given.</summary>
     public static bool TryParse(string? contentType, out ContentForm form)
@@ -68,14 +68,6 @@ internal static class ContentForms
         };
         return known;
     }
-
-    /// <summary>A decoder for a form.</summary>
-    public static IBodyDecoder CreateDecoder(ContentForm form, long bodyBytesMax, InFlightRoom room) => form switch
-    {
-        ContentForm.Json => new JsonBodyDecoder(),
-        ContentForm.Ndjson => new NdjsonBodyDecoder(),
-        _ => new AvroContainerDecoder(bodyBytesMax, room),
-    };
 
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)

@@ -31,15 +31,26 @@ internal sealed class IngestBatch : IDisposable
     /// <summary>Room for an id whose bytes differ from its text.</summary>
     public byte[] Scratch { get; } = new byte[256];
 
-    /// <summary>Empties the batch and sets the rules for what comes.</summary>
+    /// <summary>Empties the batch and sets the rules for the gateway records that come.</summary>
     /// <param name="rules">How records are judged.</param>
     /// <param name="firstIndex">Place of the first record.</param>
     public void Start(in GatewayRecordValidator rules, long firstIndex = 0)
     {
-        Clear();
+        Start(GatewayRecordLayout.Encoding);
         _rules = rules;
         NextIndex = firstIndex;
     }
+
+    /// <summary>Empties the batch for records that somebody else judges.</summary>
+    /// <param name="encoding">What their bytes mean.</param>
+    public void Start(ushort encoding)
+    {
+        Clear();
+        Records.Clear(encoding);
+    }
+
+    /// <summary>Counts a record that was judged good and comes among the others later.</summary>
+    public void Pass() => NextIndex++;
 
     /// <summary>Judges a record and takes or rejects it.</summary>
     public void Take(scoped in GatewayRecordValues values)
@@ -50,13 +61,16 @@ internal sealed class IngestBatch : IDisposable
             return;
         }
 
-        Reject(_rejected.Count < ListedMax ? RecordReasons.Explain(_rules, values) : "");
+        Reject(ListsReasons ? RecordReasons.Explain(_rules, values) : "");
     }
+
+    /// <summary>Whether the next reject is listed with its reason.</summary>
+    public bool ListsReasons => _rejected.Count < ListedMax;
 
     /// <summary>Counts a reject, and lists it while there is room.</summary>
     public void Reject(string reason)
     {
-        if (_rejected.Count < ListedMax)
+        if (ListsReasons)
         {
             _rejected.Add(new RejectedRecord(NextIndex, reason));
         }

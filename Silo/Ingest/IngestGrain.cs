@@ -22,7 +22,7 @@ internal sealed class IngestGrain(IngestService ingest, FrameSeries frames, IHos
             return wrong;
         }
 
-        if (IngestRequest.TryCreate(request.Kind, request.ContentType, request.ContentEncoding, request.Body.Length, request.Number, out var parsed) is { } refusal)
+        if (IngestRequest.TryCreate(ingest.Gateways(request.Kind), request.ContentType, request.ContentEncoding, request.Body.Length, request.Number, out var parsed) is { } refusal)
         {
             return refusal;
         }
@@ -33,7 +33,7 @@ internal sealed class IngestGrain(IngestService ingest, FrameSeries frames, IHos
 
     /// <inheritdoc/>
     public async Task<IngestAnswer> OpenAsync(RecordKind kind, ProducerSequence first, CancellationToken cancellationToken) =>
-        Check(kind, first) ?? FindStop() ?? await ingest.FindRefusalAsync(kind, first, cancellationToken) ?? new IngestAnswer(IngestOutcome.Judged);
+        Check(kind, first) ?? FindStop() ?? await ingest.FindRefusalAsync(kind.ToName(), first, cancellationToken) ?? new IngestAnswer(IngestOutcome.Judged);
 
     /// <inheritdoc/>
     public async Task<FramesAnswer> SendFramesAsync(FramesRequest request, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Weir.Ingest;
-using Weir.Records;
 
 namespace Weir.Silo.Ingest;
 
@@ -23,16 +22,19 @@ internal sealed class IngestMetrics
         meter.CreateObservableGauge("weir.ingest.inflight.bytes", () => inFlight.Bytes, "By", "Bytes taken and not yet durable.");
     }
 
-    public void Judged(RecordKind kind, int accepted, int rejected, TimeSpan took)
+    public void Judged(string stream, int accepted, int rejected, TimeSpan took)
     {
-        var tag = new KeyValuePair<string, object?>("kind", kind.ToName());
+        var tag = Tag(stream);
         _accepted.Add(accepted, tag);
         _rejected.Add(rejected, tag);
         _duration.Record(took.TotalSeconds, tag);
     }
 
     /// <summary>Records of dead letters that came in again.</summary>
-    public void Redriven(RecordKind kind, int accepted) => _accepted.Add(accepted, new KeyValuePair<string, object?>("kind", kind.ToName()));
+    public void Redriven(string stream, int accepted) => _accepted.Add(accepted, Tag(stream));
 
     public void Refused(IngestOutcome outcome) => _refused.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    // The name is older than the streams that are no kind of gateway record.
+    private static KeyValuePair<string, object?> Tag(string stream) => new("kind", stream);
 }

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Weir.Grains.Gateways;
 using Weir.Ingest;
 using Weir.Records;
+using Weir.Silo.Hosting.Streams;
 using Weir.Silo.Ingest.Bodies;
 using Weir.Streaming;
 
@@ -20,14 +22,17 @@ internal sealed partial class IngestService(
     ILogger<IngestService> logger)
 {
     private readonly IngestOptions _options = options.Value;
-    private readonly RepeatedFailure[] _failing = [.. RecordKinds.All.Select(_ => new RepeatedFailure(time))];
+    private readonly FrozenDictionary<string, RepeatedFailure> _failing = RecordStreams.Names.ToFrozenDictionary(stream => stream, _ => new RepeatedFailure(time));
     private readonly long _counterModulus = gateways.Value.CounterModulus;
 
     /// <summary>Whether a stream's consumers are so far behind that no more is taken.</summary>
-    public bool IsBehind(RecordKind kind) => appender.GetLagBytes(kind.ToName()) > _options.MaxLagBytes;
+    public bool IsBehind(string stream) => appender.GetLagBytes(stream) > _options.MaxLagBytes;
 
-    /// <summary>The rules for records received at an instant.</summary>
+    /// <summary>The rules for gateway records received at an instant.</summary>
     public GatewayRecordValidator Rules(RecordKind kind, DateTimeOffset receivedAt) => new(kind, _counterModulus, receivedAt);
+
+    /// <summary>How gateway records come in.</summary>
+    public Intake Gateways(RecordKind kind) => new GatewayIntake(kind, _counterModulus);
 
     /// <summary>Takes one request.</summary>
     /// <param name="request">What its headers say.</param>
@@ -43,9 +48,9 @@ internal sealed partial class IngestService(
             return Refuse(new IngestAnswer(IngestOutcome.TooLarge, Detail: BodyTooLargeException.Over(_options.MaxBodyBytes, "").Message));
         }
 
-        if (IsBehind(request.Kind))
+        if (IsBehind(request.Intake.Stream))
         {
-            return Refuse(Busy(BehindDetail(request.Kind)));
+            return Refuse(Busy(BehindDetail(request.Intake.Stream)));
         }
 
         var batch = pool.Rent();
@@ -59,7 +64,7 @@ internal sealed partial class IngestService(
                 return Refuse(answer);
             }
 
-            metrics.Judged(request.Kind, answer.Accepted, answer.RejectedCount, time.GetElapsedTime(started));
+            metrics.Judged(request.Intake.Stream, answer.Accepted, answer.RejectedCount, time.GetElapsedTime(started));
             return answer;
         }
         catch (BodyTooLargeException e)
@@ -79,56 +84,56 @@ internal sealed partial class IngestService(
     /// <summary>Appends what was judged, and says so when that fails.</summary>
     /// <returns>False when some part could not be made durable.</returns>
     public async ValueTask<bool> TryAppendAsync(
-        RecordKind kind, IngestBatch batch, AppendAttempt attempt, ProducerClaim? claim)
+        string stream, IngestBatch batch, AppendAttempt attempt, ProducerClaim? claim)
     {
         try
         {
-            await appender.AppendAsync(kind.ToName(), batch.Records, attempt, claim, CancellationToken.None);
-            if (_failing[(int)kind - 1].End() is > 0 and var failures)
+            await appender.AppendAsync(stream, batch.Records, attempt, claim, CancellationToken.None);
+            if (_failing[stream].End() is > 0 and var failures)
             {
-                LogAppendedAgain(kind, failures);
+                LogAppendedAgain(stream, failures);
             }
 
             return true;
         }
         catch (AppendFailedException e)
         {
-            SayFailed(kind, e);
+            SayFailed(stream, e);
             return false;
         }
     }
 
     /// <summary>Claims a producer's number.</summary>
     /// <exception cref="AppendFailedException">A log that is elsewhere does not say what is known of it.</exception>
-    public ValueTask<ProducerClaim> ClaimAsync(RecordKind kind, ProducerSequence sequence, CancellationToken cancellationToken) =>
-        appender.ClaimAsync(kind.ToName(), sequence, cancellationToken);
+    public ValueTask<ProducerClaim> ClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken) =>
+        appender.ClaimAsync(stream, sequence, cancellationToken);
 
     /// <summary>Claims a producer's number, and says so when that fails.</summary>
     /// <returns>Null where a log that is elsewhere does not say what is known of it.</returns>
-    public async ValueTask<ProducerClaim?> TryClaimAsync(RecordKind kind, ProducerSequence sequence, CancellationToken cancellationToken)
+    public async ValueTask<ProducerClaim?> TryClaimAsync(string stream, ProducerSequence sequence, CancellationToken cancellationToken)
     {
         try
         {
-            return await ClaimAsync(kind, sequence, cancellationToken);
+            return await ClaimAsync(stream, sequence, cancellationToken);
         }
         catch (AppendFailedException e)
         {
-            SayFailed(kind, e);
+            SayFailed(stream, e);
             return null;
         }
     }
 
     /// <summary>Whether frames may be sent from a number on.</summary>
     /// <returns>Why not; null when they may.</returns>
-    public async ValueTask<IngestAnswer?> FindRefusalAsync(RecordKind kind, ProducerSequence first, CancellationToken cancellationToken)
+    public async ValueTask<IngestAnswer?> FindRefusalAsync(string stream, ProducerSequence first, CancellationToken cancellationToken)
     {
-        using var claim = await TryClaimAsync(kind, first, cancellationToken);
-        return claim is null ? Failed() : RefusalOf(kind, first, claim);
+        using var claim = await TryClaimAsync(stream, first, cancellationToken);
+        return claim is null ? Failed() : RefusalOf(stream, first, claim);
     }
 
     /// <summary>How a batch judged now is noted.</summary>
-    public AppendAttempt Attempt(RecordKind kind, DateTimeOffset receivedAt, IngestBatch batch) =>
-        new(receivedAt, appender.GetPartitionCount(kind.ToName()), batch.Accepted, batch.RejectedCount);
+    public AppendAttempt Attempt(string stream, DateTimeOffset receivedAt, IngestBatch batch) =>
+        new(receivedAt, appender.GetPartitionCount(stream), batch.Accepted, batch.RejectedCount);
 
     /// <summary>What a conflict is told.</summary>
     public static string ConflictDetail(ProducerSequence sequence, long? last) => last is null
@@ -136,12 +141,12 @@ internal sealed partial class IngestService(
         : $"Sequence {sequence.Sequence} of producer {sequence.Producer} is neither the next nor remembered; the last known is {last}.";
 
     /// <summary>What is said when no more is taken because consumers are behind.</summary>
-    public string BehindDetail(RecordKind kind) =>
-        FormattableString.Invariant($"The consumers of {kind.ToName()} are more than {_options.MaxLagBytes} bytes behind (Ingest:MaxLagBytes).");
+    public string BehindDetail(string stream) =>
+        FormattableString.Invariant($"The consumers of {stream} are more than {_options.MaxLagBytes} bytes behind (Ingest:MaxLagBytes).");
 
     /// <summary>What a new producer is told when as many are remembered as may be.</summary>
-    public string FullDetail(RecordKind kind, ProducerSequence sequence) => FormattableString.Invariant(
-        $"Producer {sequence.Producer} is new, and {kind.ToName()} remembers as many producers as it may: {producers.Value.MaxProducers} (Ingest:MaxProducers). ")
+    public string FullDetail(string stream, ProducerSequence sequence) => FormattableString.Invariant(
+        $"Producer {sequence.Producer} is new, and {stream} remembers as many producers as it may: {producers.Value.MaxProducers} (Ingest:MaxProducers). ")
         + "Known ones go on; one is forgotten when it has been unused for Ingest:ProducerExpiry.";
 
     private async ValueTask<IngestAnswer> ClaimAndTakeAsync(
@@ -152,14 +157,14 @@ internal sealed partial class IngestService(
             return await TakeAsync(request, body, batch, room, null, cancellationToken);
         }
 
-        using var claim = await TryClaimAsync(request.Kind, sequence, cancellationToken);
-        return claim is null ? Failed() : RefusalOf(request.Kind, sequence, claim) ?? await TakeAsync(request, body, batch, room, claim, cancellationToken);
+        using var claim = await TryClaimAsync(request.Intake.Stream, sequence, cancellationToken);
+        return claim is null ? Failed() : RefusalOf(request.Intake.Stream, sequence, claim) ?? await TakeAsync(request, body, batch, room, claim, cancellationToken);
     }
 
-    private IngestAnswer? RefusalOf(RecordKind kind, ProducerSequence sequence, ProducerClaim claim) => claim.Outcome switch
+    private IngestAnswer? RefusalOf(string stream, ProducerSequence sequence, ProducerClaim claim) => claim.Outcome switch
     {
         ClaimOutcome.Refused => new IngestAnswer(IngestOutcome.Conflict, Detail: ConflictDetail(sequence, claim.Last), Last: claim.Last),
-        ClaimOutcome.Full => Busy(FullDetail(kind, sequence)),
+        ClaimOutcome.Full => Busy(FullDetail(stream, sequence)),
         _ => null,
     };
 
@@ -170,8 +175,7 @@ internal sealed partial class IngestService(
     {
         // A repeat is judged by the clock of the first attempt, so that it comes out the same.
         var receivedAt = claim?.Attempt?.ReceivedAt ?? time.GetUtcNow();
-        batch.Start(Rules(request.Kind, receivedAt));
-        await DecodeAsync(request, body, batch, room, cancellationToken);
+        await DecodeAsync(request, receivedAt, body, batch, room, cancellationToken);
         if (claim?.Attempt is { } first)
         {
             return await CompleteAsync(request, batch, claim, first);
@@ -182,7 +186,7 @@ internal sealed partial class IngestService(
             return Judged(batch);
         }
 
-        return await TryAppendAsync(request.Kind, batch, Attempt(request.Kind, receivedAt, batch), claim) ? Judged(batch) : Failed();
+        return await TryAppendAsync(request.Intake.Stream, batch, Attempt(request.Intake.Stream, receivedAt, batch), claim) ? Judged(batch) : Failed();
     }
 
     private async ValueTask<IngestAnswer> CompleteAsync(
@@ -202,10 +206,11 @@ internal sealed partial class IngestService(
                 Last: claim.Last);
         }
 
-        return await TryAppendAsync(request.Kind, batch, first, claim) ? Judged(batch) : Failed();
+        return await TryAppendAsync(request.Intake.Stream, batch, first, claim) ? Judged(batch) : Failed();
     }
 
-    private async ValueTask DecodeAsync(IngestRequest request, Stream body, IngestBatch batch, InFlightRoom room, CancellationToken cancellationToken)
+    private async ValueTask DecodeAsync(
+        IngestRequest request, DateTimeOffset receivedAt, Stream body, IngestBatch batch, InFlightRoom room, CancellationToken cancellationToken)
     {
         var bounded = new BoundedStream(body, _options.MaxBodyBytes);
         using IBodySource source = request.Coding switch
@@ -214,7 +219,7 @@ internal sealed partial class IngestService(
             ContentCoding.Brotli => new BrotliBodySource(bounded),
             _ => bounded,
         };
-        using var decoder = ContentForms.CreateDecoder(request.Form, _options.MaxBodyBytes, room);
+        using var decoder = request.Intake.Begin(request.Form, receivedAt, batch, _options.MaxBodyBytes, room);
         using var reader = new BodyReader(source, decoder, batch, room);
         await reader.DecodeAsync(_options.MaxBodyBytes, cancellationToken);
     }
@@ -228,11 +233,11 @@ internal sealed partial class IngestService(
         ? "There is nothing in the body; it must have at least one record."
         : $"All {rejectedCount} records were rejected; the first because {(rejected.Count > 0 ? rejected[0].Reason : "of what the first answer said")}.";
 
-    private void SayFailed(RecordKind kind, AppendFailedException exception)
+    private void SayFailed(string stream, AppendFailedException exception)
     {
-        if (_failing[(int)kind - 1].Strike() is > 0 and var times)
+        if (_failing[stream].Strike() is > 0 and var times)
         {
-            LogAppendFailed(kind, times, exception);
+            LogAppendFailed(stream, times, exception);
         }
     }
 
@@ -249,9 +254,9 @@ internal sealed partial class IngestService(
         return answer;
     }
 
-    [LoggerMessage(1, LogLevel.Error, "{Times} requests with records of {Kind} could not be made durable since the last such line; their senders are told to send again.")]
-    private partial void LogAppendFailed(RecordKind kind, long times, Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "{Times} requests with records of {Stream} could not be made durable since the last such line; their senders are told to send again.")]
+    private partial void LogAppendFailed(string stream, long times, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "Records of {Kind} are made durable again, after {Failures} requests that were not.")]
-    private partial void LogAppendedAgain(RecordKind kind, long failures);
+    [LoggerMessage(2, LogLevel.Warning, "Records of {Stream} are made durable again, after {Failures} requests that were not.")]
+    private partial void LogAppendedAgain(string stream, long failures);
 }

@@ -92,6 +92,7 @@ internal static class RecordReasons
 
     private static string Shown(ReadOnlySpan<byte> text, string otherwise) => text.IsEmpty ? otherwise : Show(text);
 
-    private static string Instant(long unixMs) =>
+    /// <summary>An instant as it stands in a message.</summary>
+    public static string Instant(long unixMs) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

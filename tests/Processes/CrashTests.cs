@@ -22,7 +22,20 @@ public sealed class CrashTests
 
     [Theory]
     [MemberData(nameof(Rounds))]
-    public async Task Totals_WhenTheProcessIsKilledUnderLoad_CountEveryAcknowledgedRecordOnce(int seed)
+    public Task Totals_WhenTheProcessIsKilledUnderLoad_CountEveryAcknowledgedRecordOnce(int seed) => RunAsync(
+        seed,
+        address => [new Producer("a", "counter", seed, address), new Producer("b", "cumulative", seed + 1, address), new Producer("c", "rate", seed + 2, address)],
+        (producer, server, token) => ((Producer)producer).Oracle.CompareAsync(server, token));
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public Task Readings_WhenTheProcessIsKilledUnderLoad_AreCountedAndKeptOnce(int seed) => RunAsync(
+        seed,
+        address => [new ReadingProducer("lift 1", seed, address), new ReadingProducer("lift/2", seed + 1, address), new ReadingProducer("lift 3", seed + 2, address)],
+        (producer, server, token) => ((ReadingProducer)producer).Oracle.CompareAsync(server, token));
+
+    private static async Task RunAsync(
+        int seed, Func<ServerAddress, NumberedProducer[]> create, Func<NumberedProducer, Uri, CancellationToken, Task<IReadOnlyList<string>>> compare)
     {
         using var limit = new CancellationTokenSource(Limit);
         var data = Repository.TemporaryDirectory("crash");
@@ -31,7 +44,7 @@ public sealed class CrashTests
         try
         {
             var address = new ServerAddress(silo.Url);
-            Producer[] producers = [new("a", "counter", seed, address), new("b", "cumulative", seed + 1, address), new("c", "rate", seed + 2, address)];
+            var producers = create(address);
             var answered = 0;
             for (var kill = 0; kill < KillsPerRound; kill++)
             {
@@ -48,7 +61,7 @@ public sealed class CrashTests
 
             foreach (var producer in producers)
             {
-                await Eventually.AgreesAsync(() => producer.Oracle.CompareAsync(silo.Url, limit.Token), $"seed {seed} (CRASH_ROUNDS=1 CRASH_FIRST_SEED={seed})");
+                await Eventually.AgreesAsync(() => compare(producer, silo.Url, limit.Token), $"seed {seed} (CRASH_ROUNDS=1 CRASH_FIRST_SEED={seed})");
             }
         }
         finally

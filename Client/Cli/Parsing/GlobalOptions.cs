@@ -39,12 +39,17 @@ internal sealed class GlobalOptions
     public Option<bool> Json { get; } = new("--json") { Description = "Print the answer as JSON, for machines", Recursive = true };
 
     /// <summary>A client for a verb: few retries where a person waits for one answer, many where a long job should outlive a restart.</summary>
-    public GatewayClient Connect(ParseResult parse, CliContext context, int retriesMax = 2) => new(new GatewayClientOptions
+    public GatewayClient Connect(ParseResult parse, CliContext context, int retriesMax = 2) => new(OptionsOf(parse, context, retriesMax));
+
+    /// <summary>A client for devices in elevators.</summary>
+    public ElevatorClient ConnectElevators(ParseResult parse, CliContext context, int retriesMax) => new(OptionsOf(parse, context, retriesMax));
+
+    private GatewayClientOptions OptionsOf(ParseResult parse, CliContext context, int retriesMax) => new()
     {
         Server = parse.GetValue(Server)!,
         ApiKey = parse.GetValue(ApiKey) ?? context.Environment(ApiKeyVariable),
         RetriesMax = retriesMax,
         TimeProvider = context.Time,
         HandlerFactory = context.HandlerFactory,
-    });
+    };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Weir.Elevators;
 using Weir.Gateways;
 using Weir.Records;
 
@@ -90,6 +91,19 @@ internal static class OptionFactory
             }
         });
         return argument;
+    }
+
+    public static Option<string?> Device(string name, string description)
+    {
+        var option = new Option<string?>(name) { HelpName = "DEVICE", Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var id }] && !DeviceIds.IsValid(id))
+            {
+                result.AddError($"{name}: '{id}' is not an id, {DeviceIds.Wanted}");
+            }
+        });
+        return option;
     }
 
     public static Option<string> GatewayPrefix(string name, string fallback, string description)

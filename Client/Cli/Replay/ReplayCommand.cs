@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Weir.Cli.Parsing;
+using Weir.Cli.Replay.Elevators;
 using Weir.Cli.Terminal;
 using Weir.Client;
 using Weir.Records;
@@ -11,6 +13,7 @@ namespace Weir.Cli.Replay;
 internal static class ReplayCommand
 {
     private const int ListedMax = 20;
+    private const int RetriesMax = 60;
 
     public static Command Create(GlobalOptions global, CliContext context)
     {
@@ -22,10 +25,13 @@ internal static class ReplayCommand
         var speedup = OptionFactory.Speedup("Keep the recorded spacing divided by X, or send as fast as it goes");
         var connections = OptionFactory.Int("--connections", 4, 1, 256, "Connections side by side; a gateway stays on one, so its order is kept");
         var batch = OptionFactory.Int("--batch", 0, 0, 50_000, "Records of a request or frame at most; 0 for 5,000 over http, 1,000 over ws");
+        var elevator = OptionFactory.Device("--elevator", "The lines are readings of this device in an elevator");
+        var devices = OptionFactory.File("--devices", "The lines are readings of devices in elevators; this table (first line,lines,device) says whose", required: false);
         var command = new Command("replay", "Sends a file of records in its order; returns when all of them are durable.")
         {
-            file, kind, protocol, format, speedup, connections, batch,
+            file, kind, protocol, format, speedup, connections, batch, elevator, devices,
         };
+        command.Validators.Add(result => RefuseMixtures(result, elevator, devices, kind, protocol, format, speedup));
         command.SetAction(async (parse, cancellationToken) =>
         {
             var over = parse.GetValue(protocol);
@@ -40,12 +46,49 @@ internal static class ReplayCommand
                 Connections = parse.GetValue(connections),
                 BatchRecordsMax = records > 0 ? records : over == Protocol.Http ? 5000 : 1000,
             };
-            await using var client = global.Connect(parse, context, retriesMax: 60);
-            var result = await new ReplayRun(options, client, context).RunAsync(cancellationToken);
+            var table = parse.GetValue(devices) is { } rows ? await DeviceTable.ReadAsync(rows, cancellationToken)
+                : parse.GetValue(elevator) is { } device ? DeviceTable.Of(device)
+                : null;
+            var result = table is null
+                ? await ReplayRecordsAsync(options, global, parse, context, cancellationToken)
+                : await ReplayReadingsAsync(options, table, global, parse, context, cancellationToken);
             Report(result, parse.GetValue(global.Json), context);
             return result is { Failure: null, Rejected: 0 } ? CommandLine.Done : CommandLine.Failed;
         });
         return command;
+    }
+
+    private static async Task<ReplayResult> ReplayRecordsAsync(
+        ReplayOptions options, GlobalOptions global, ParseResult parse, CliContext context, CancellationToken cancellationToken)
+    {
+        await using var client = global.Connect(parse, context, RetriesMax);
+        return await new ReplayRun(options, client, context).RunAsync(cancellationToken);
+    }
+
+    private static async Task<ReplayResult> ReplayReadingsAsync(
+        ReplayOptions options, DeviceTable devices, GlobalOptions global, ParseResult parse, CliContext context, CancellationToken cancellationToken)
+    {
+        await using var client = global.ConnectElevators(parse, context, RetriesMax);
+        return await new ElevatorReplayRun(options, devices, client, context).RunAsync(cancellationToken);
+    }
+
+    // What would be passed over in silence is refused.
+    private static void RefuseMixtures(CommandResult result, Option elevator, Option devices, params Option[] others)
+    {
+        if (result.GetResult(elevator) is null && result.GetResult(devices) is null)
+        {
+            return;
+        }
+
+        if (result.GetResult(elevator) is not null && result.GetResult(devices) is not null)
+        {
+            result.AddError("--elevator and --devices do not go together");
+        }
+
+        foreach (var other in others.Where(other => result.GetResult(other) is { Implicit: false }))
+        {
+            result.AddError($"{other.Name}: readings of elevators have no use for it");
+        }
     }
 
     private static void Report(ReplayResult result, bool asJson, CliContext context)

@@ -5,7 +5,7 @@ namespace Weir.Streaming;
 
 /// <summary>
 /// The accepted records of one request, grouped by key as they come in: a record costs one hash probe and one copy of its value.
-/// Within a key the order of arrival is kept. Pooled: <see cref="Clear"/> makes it ready for the next request. Not thread-safe.
+/// Within a key the order of arrival is kept. Pooled: <see cref="Clear()"/> makes it ready for the next request. Not thread-safe.
 /// </summary>
 public sealed class RecordSet : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class RecordSet : IDisposable
     public RecordSet(ushort encoding) => Encoding = encoding;
 
     /// <summary>What the values' bytes mean.</summary>
-    public ushort Encoding { get; }
+    public ushort Encoding { get; private set; }
 
     /// <summary>Number of records.</summary>
     public int Count { get; private set; }
@@ -99,6 +99,14 @@ public sealed class RecordSet : IDisposable
     {
         _buckets.AsSpan().Clear();
         Count = KeyCount = _keyBytes = _valueBytes = 0;
+    }
+
+    /// <summary>Empties the set for records of another encoding, and keeps its memory.</summary>
+    /// <param name="encoding">What the values' bytes mean.</param>
+    public void Clear(ushort encoding)
+    {
+        Clear();
+        Encoding = encoding;
     }
 
     /// <summary>Gives the memory back.</summary>

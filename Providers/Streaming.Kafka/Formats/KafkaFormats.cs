@@ -64,12 +64,13 @@ internal sealed class FormatTable
     public FormatTable(IReadOnlyList<IKafkaFormat> formats, string defaultContentType)
     {
         _formats = [.. formats.Select(format => (Encoding.UTF8.GetBytes(format.ContentType), format))];
-        _default = formats.FirstOrDefault(format => format.ContentType == defaultContentType);
+        _default = formats.FirstOrDefault(format => format.ContentType == defaultContentType) ?? OnlyOneOf(formats);
     }
 
-    /// <summary>The format of a content type.</summary>
-    /// <exception cref="ArgumentException">The stream has none of it.</exception>
+    /// <summary>The format of a content type; the only one of a stream that has no choice.</summary>
+    /// <exception cref="ArgumentException">The stream has several, and none of it.</exception>
     public IKafkaFormat Find(string contentType) => _formats.Select(known => known.Format).FirstOrDefault(format => format.ContentType == contentType)
+        ?? OnlyOneOf([.. _formats.Select(known => known.Format)])
         ?? throw new ArgumentException($"There is no format {contentType}; there are {string.Join(", ", _formats.Select(known => known.Format.ContentType))}.", nameof(contentType));
 
     /// <summary>The format that a message's headers name.</summary>
@@ -106,4 +107,6 @@ internal sealed class FormatTable
         fault = $"the content type is {(normal.Length > 100 ? normal[..100] + "…" : normal)}; it must be {string.Join(" or ", _formats.Select(known => known.Format.ContentType))}";
         return null;
     }
+
+    private static IKafkaFormat? OnlyOneOf(IReadOnlyList<IKafkaFormat> formats) => formats is [var only] ? only : null;
 }

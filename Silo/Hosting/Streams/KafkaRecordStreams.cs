@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
-using Weir.Grains;
 using Weir.Grains.Gateways;
 using Weir.Grains.Storage;
 using Weir.Silo.Ingest;
@@ -30,7 +29,11 @@ internal static class KafkaRecordStreams
                     kafka.Streams.Add(stream);
                 }
             }),
-            (provider, formats) => formats.AddGatewayRecords(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.CounterModulus));
+            (provider, formats) =>
+            {
+                formats.AddGatewayRecords(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.CounterModulus);
+                formats.Add(StreamNames.Elevators, new ReadingKafkaFormat());
+            });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaSettings>());
         services.AddSingleton<IBinaryStateCodec<KafkaPlace>, KafkaPlaceCodec>();
         services.AddSingleton<IBinaryStateCodec<KafkaTopicShape>, KafkaTopicShapeCodec>();
@@ -38,5 +41,5 @@ internal static class KafkaRecordStreams
     }
 
     /// <summary>Adds the streams.</summary>
-    public static ISiloBuilder AddKafkaRecordStreams(this ISiloBuilder silo) => silo.AddKafkaStreams(StreamNames.Provider, options => options.AddGatewayStreams());
+    public static ISiloBuilder AddKafkaRecordStreams(this ISiloBuilder silo) => silo.AddKafkaStreams(StreamNames.Provider, RecordStreams.Configure);
 }

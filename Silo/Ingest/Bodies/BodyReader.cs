@@ -79,6 +79,8 @@ internal sealed class BodyReader(IBodySource source, IBodyDecoder decoder, Inges
         {
             DecodeBroken();
         }
+
+        decoder.Complete(into);
     }
 
     /// <inheritdoc/>

@@ -13,4 +13,10 @@ internal interface IBodyDecoder : IDisposable
     /// <returns>Bytes taken.</returns>
     /// <exception cref="BodyTooLargeException">What a compressed part holds is over the limit.</exception>
     int Decode(ReadOnlyMemory<byte> data, bool final, IngestBatch into);
+
+    /// <summary>Called once behind the last byte: what was held back goes in.</summary>
+    /// <param name="into">Where records go.</param>
+    void Complete(IngestBatch into)
+    {
+    }
 }

@@ -11,7 +11,11 @@ namespace Weir.Silo.Ingest.Frames;
 /// <param name="Kind">The kind of all its records.</param>
 /// <param name="AsFloat">Whether binary frames have floats for numbers.</param>
 /// <param name="First">Producer and number of the first frame; null without.</param>
-internal readonly record struct FrameRequest(RecordKind Kind, bool AsFloat, ProducerSequence? First);
+internal readonly record struct FrameRequest(RecordKind Kind, bool AsFloat, ProducerSequence? First)
+{
+    /// <summary>The stream of that kind.</summary>
+    public string Stream => Kind.ToName();
+}
 
 /// <summary>Takes the frames of one connection in, in order; several may be under way to the log at once.</summary>
 internal sealed class FrameIngest(
@@ -35,7 +39,7 @@ internal sealed class FrameIngest(
     public async ValueTask EnterAsync(InFlightRoom room, int bytes, CancellationToken cancellationToken)
     {
         room.Shrink(bytes);
-        while (ingest.IsBehind(request.Kind) || !room.TryReach(bytes))
+        while (ingest.IsBehind(request.Stream) || !room.TryReach(bytes))
         {
             await Task.Delay(Pause, time, cancellationToken);
         }
@@ -79,7 +83,7 @@ internal sealed class FrameIngest(
             if (request.First is { } first)
             {
                 var sequence = first with { Sequence = first.Sequence + number };
-                claim = await ingest.TryClaimAsync(request.Kind, sequence, cancellationToken);
+                claim = await ingest.TryClaimAsync(request.Stream, sequence, cancellationToken);
                 if (claim is null)
                 {
                     return FinishAsync(Fail(WebSocketCloseStatus.InternalServerError, Unknown), batch, claim, room, started);
@@ -88,7 +92,7 @@ internal sealed class FrameIngest(
                 if (claim.Outcome is ClaimOutcome.Refused or ClaimOutcome.Full)
                 {
                     var failed = claim.Outcome == ClaimOutcome.Full
-                        ? Fail(TryAgainLater, ingest.FullDetail(request.Kind, sequence))
+                        ? Fail(TryAgainLater, ingest.FullDetail(request.Stream, sequence))
                         : Fail(WebSocketCloseStatus.PolicyViolation, IngestService.ConflictDetail(sequence, claim.Last));
                     return FinishAsync(failed, batch, claim, room, started);
                 }
@@ -119,7 +123,7 @@ internal sealed class FrameIngest(
         }
         else if (isText)
         {
-            using var decoder = new JsonBodyDecoder();
+            using var decoder = new JsonBodyDecoder<GatewayJsonReader>(default);
             decoder.Decode(bytes, final: true, batch);
         }
         else
@@ -130,7 +134,7 @@ internal sealed class FrameIngest(
 
     private async Task<FrameOutcome> AppendAsync(IngestBatch batch, ProducerClaim? claim, DateTimeOffset receivedAt)
     {
-        var attempt = claim?.Attempt ?? ingest.Attempt(request.Kind, receivedAt, batch);
+        var attempt = claim?.Attempt ?? ingest.Attempt(request.Stream, receivedAt, batch);
         var same = attempt.Accepted == batch.Accepted && attempt.Rejected == batch.RejectedCount;
         if (claim?.Outcome == ClaimOutcome.Complete)
         {
@@ -142,7 +146,7 @@ internal sealed class FrameIngest(
             return await Fail(WebSocketCloseStatus.PolicyViolation, "A frame sent again differs from that of the first attempt.");
         }
 
-        var durable = (batch.Accepted == 0 && claim is null) || await ingest.TryAppendAsync(request.Kind, batch, attempt, claim);
+        var durable = (batch.Accepted == 0 && claim is null) || await ingest.TryAppendAsync(request.Stream, batch, attempt, claim);
         return durable
             ? new FrameOutcome(batch.Accepted, batch.RejectedCount, [.. batch.Rejected])
             : await Fail(WebSocketCloseStatus.InternalServerError, Unknown);
@@ -153,7 +157,7 @@ internal sealed class FrameIngest(
         try
         {
             var outcome = await append;
-            metrics.Judged(request.Kind, outcome.Accepted, outcome.Rejected, time.GetElapsedTime(started));
+            metrics.Judged(request.Stream, outcome.Accepted, outcome.Rejected, time.GetElapsedTime(started));
             return outcome;
         }
         finally

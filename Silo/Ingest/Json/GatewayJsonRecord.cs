@@ -12,10 +12,9 @@ internal static class GatewayJsonRecord
     /// <param name="scanner">Stands before the value; unless the step is done its position afterwards means nothing.</param>
     /// <param name="data">The bytes the scanner reads.</param>
     /// <param name="scratch">Room for an id with escapes, more than the longest one.</param>
-    /// <param name="values">What was found.</param>
+    /// <param name="values">Takes what is found; nothing is in it yet.</param>
     public static JsonStep Read(ref JsonScanner scanner, ReadOnlySpan<byte> data, Span<byte> scratch, ref GatewayRecordValues values)
     {
-        values = default;
         if (scanner.Peek() != '{')
         {
             var skipped = scanner.SkipValue(out var value);

@@ -2,8 +2,10 @@ using Weir.Silo.Ingest.Bodies;
 
 namespace Weir.Silo.Ingest.Json;
 
-/// <summary>Decodes a body of one JSON object or one JSON array of objects.</summary>
-internal sealed class JsonBodyDecoder : IBodyDecoder
+/// <summary>Decodes a body of one JSON object or one JSON array of objects; several back to back where the reader takes them.</summary>
+/// <param name="reader">Reads the objects.</param>
+internal sealed class JsonBodyDecoder<TReader>(TReader reader) : IBodyDecoder
+    where TReader : IJsonRecordReader
 {
     private State _state;
 
@@ -21,9 +23,10 @@ internal sealed class JsonBodyDecoder : IBodyDecoder
     public bool Ended => _state == State.Ended;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Complete(IngestBatch into) => reader.Complete(into);
+
+    /// <inheritdoc/>
+    public void Dispose() => (reader as IDisposable)?.Dispose();
 
     /// <inheritdoc/>
     public int Decode(ReadOnlyMemory<byte> data, bool final, IngestBatch into)
@@ -41,11 +44,10 @@ internal sealed class JsonBodyDecoder : IBodyDecoder
     private int Decode(ReadOnlySpan<byte> span, bool final, IngestBatch into)
     {
         var scanner = new JsonScanner(span, final);
-        var values = default(GatewayRecordValues);
         var taken = 0;
         while (_state != State.Ended)
         {
-            var step = Step(ref scanner, span, ref values, into);
+            var step = Step(ref scanner, span, into);
             if (step == JsonStep.Done)
             {
                 taken = scanner.Position;
@@ -64,9 +66,14 @@ internal sealed class JsonBodyDecoder : IBodyDecoder
         return span.Length;
     }
 
-    private JsonStep Step(ref JsonScanner scanner, ReadOnlySpan<byte> span, ref GatewayRecordValues values, IngestBatch into)
+    private JsonStep Step(ref JsonScanner scanner, ReadOnlySpan<byte> span, IngestBatch into)
     {
         var next = scanner.Peek();
+        if (_state == State.After && next >= 0 && reader.TakesSeveral)
+        {
+            _state = State.Begin;
+        }
+
         switch (_state)
         {
             case State.Begin or State.After when next < 0:
@@ -92,19 +99,21 @@ internal sealed class JsonBodyDecoder : IBodyDecoder
             return scanner.End("an array");
         }
 
-        var step = GatewayJsonRecord.Read(ref scanner, span, into.Scratch, ref values);
-        if (step == JsonStep.Done && _state != State.Begin && scanner.Position == span.Length && char.IsAsciiDigit((char)span[^1]))
+        if (_state != State.Begin && EndsInANumber(scanner, span, next))
         {
             // A number at the very end of a body that breaks off may have had more digits: it belongs to the break.
             return scanner.End("a number");
         }
 
+        var step = reader.Read(ref scanner, span, ends: false, into);
         if (step == JsonStep.Done)
         {
-            into.Take(values);
-            _state = _state != State.Begin ? State.Separator : values.Fault == RecordFault.NotAnObject ? State.Ended : State.After;
+            _state = _state != State.Begin ? State.Separator : next == '{' ? State.After : State.Ended;
         }
 
         return step;
     }
+
+    private static bool EndsInANumber(JsonScanner scanner, ReadOnlySpan<byte> span, int next) =>
+        (next == '-' || char.IsAsciiDigit((char)next)) && scanner.ReadNumber(out _) == JsonStep.Done && scanner.Position == span.Length && char.IsAsciiDigit((char)span[^1]);
 }

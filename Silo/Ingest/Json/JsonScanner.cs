@@ -212,6 +212,9 @@ internal ref struct JsonScanner
         return JsonStep.Broken;
     }
 
+    /// <summary>At the end of a line: nothing may follow the record in it.</summary>
+    public JsonStep ReadEnd() => Peek() < 0 ? JsonStep.Done : Break("something follows the record in its line");
+
     /// <summary>After a member or an element: takes the comma, or the closing byte.</summary>
     /// <param name="close">The closing byte.</param>
     /// <param name="more">Whether another one follows.</param>

@@ -3,7 +3,9 @@ using Weir.Silo.Ingest.Bodies;
 namespace Weir.Silo.Ingest.Json;
 
 /// <summary>Decodes a body of JSON objects, one a line. A bad line costs only itself; blank lines do not count.</summary>
-internal sealed class NdjsonBodyDecoder : IBodyDecoder
+/// <param name="reader">Reads the objects.</param>
+internal sealed class NdjsonBodyDecoder<TReader>(TReader reader) : IBodyDecoder
+    where TReader : IJsonRecordReader
 {
     private bool _begun;
 
@@ -11,9 +13,10 @@ internal sealed class NdjsonBodyDecoder : IBodyDecoder
     public bool Ended => false;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Complete(IngestBatch into) => reader.Complete(into);
+
+    /// <inheritdoc/>
+    public void Dispose() => (reader as IDisposable)?.Dispose();
 
     /// <inheritdoc/>
     public int Decode(ReadOnlyMemory<byte> data, bool final, IngestBatch into)
@@ -42,26 +45,10 @@ internal sealed class NdjsonBodyDecoder : IBodyDecoder
         return taken;
     }
 
-    private static void DecodeLine(ReadOnlySpan<byte> line, IngestBatch into)
+    private void DecodeLine(ReadOnlySpan<byte> line, IngestBatch into)
     {
         var scanner = new JsonScanner(line, final: true);
-        if (scanner.Peek() < 0)
-        {
-            return;
-        }
-
-        var found = default(GatewayRecordValues);
-        var step = GatewayJsonRecord.Read(ref scanner, line, into.Scratch, ref found);
-        if (step == JsonStep.Done && scanner.Peek() >= 0)
-        {
-            step = scanner.Break("something follows the record in its line");
-        }
-
-        if (step == JsonStep.Done)
-        {
-            into.Take(found);
-        }
-        else
+        if (scanner.Peek() >= 0 && reader.Read(ref scanner, line, ends: true, into) != JsonStep.Done)
         {
             into.Reject($"the line is not JSON: {scanner.Fault}");
         }

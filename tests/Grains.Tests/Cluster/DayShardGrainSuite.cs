@@ -3,6 +3,7 @@ using Weir.Days;
 using Weir.Grains.Gateways;
 using Weir.Grains.Publishing;
 using Weir.Grains.Tests.Support;
+using Weir.Lists;
 using Weir.Questions;
 using Weir.Records;
 
@@ -120,7 +121,7 @@ public abstract class DayShardGrainSuite(short silos)
     public async Task AddAsync_OfMoreThanAPart_RewritesTheLastPartOnlyAndKeepsAll()
     {
         await using var world = await StartAsync();
-        var list = GatewayListPublisher.Shard(world.Grains, 5);
+        var list = IdListPublisher.Shard(world.Grains, ListSubject.Gateways, 5);
         var ids = Enumerable.Range(0, 2_500).Select(i => $"{i * 7919 % 2_500:D4}-{new string('x', 100)}").ToList();
         await list.AddAsync(ids.GetRange(0, 1_700), CancellationToken.None);
         var first = world.Storage.BytesOf("5", "gateway-list");
@@ -130,7 +131,7 @@ public abstract class DayShardGrainSuite(short silos)
         Assert.Equal(["gateway-list", "gateway-list-1", "gateway-list-2"], world.Storage.StatesOf("5").Keys.Order(StringComparer.Ordinal));
         Assert.All(world.Storage.StatesOf("5").Values, size => Assert.InRange(size, 1, 110_000));
         await world.CrashAsync();
-        list = GatewayListPublisher.Shard(world.Grains, 5);
+        list = IdListPublisher.Shard(world.Grains, ListSubject.Gateways, 5);
         Assert.Equal(ids.Order(StringComparer.Ordinal), await list.GetPageAsync(null, 10_000, CancellationToken.None));
         await list.AddAsync(new List<string> { "a", ids[3] }, CancellationToken.None);
         Assert.Equal(2_501, (await list.GetPageAsync(null, 10_000, CancellationToken.None)).Count);
@@ -149,7 +150,7 @@ public abstract class DayShardGrainSuite(short silos)
     public async Task GetPageAsync_PagesInOrdinalOrder()
     {
         await using var world = await StartAsync();
-        var list = GatewayListPublisher.Shard(world.Grains, 5);
+        var list = IdListPublisher.Shard(world.Grains, ListSubject.Gateways, 5);
         await list.AddAsync(new List<string> { "b", "a-1", "B" }, CancellationToken.None);
         await list.AddAsync(new List<string> { "a", "b", "_x" }, CancellationToken.None);
 
@@ -158,7 +159,7 @@ public abstract class DayShardGrainSuite(short silos)
         Assert.Equal(["a-1"], await list.GetPageAsync("a!", 1, CancellationToken.None));
         Assert.Empty(await list.GetPageAsync("b", 3, CancellationToken.None));
         await world.CrashAsync();
-        Assert.Equal(5, (await GatewayListPublisher.Shard(world.Grains, 5).GetPageAsync(null, 10, CancellationToken.None)).Count);
+        Assert.Equal(5, (await IdListPublisher.Shard(world.Grains, ListSubject.Gateways, 5).GetPageAsync(null, 10, CancellationToken.None)).Count);
     }
 
     private Task<GatewayWorld> StartAsync(int partitions = 1, Action<GatewayOptions>? configure = null) => GatewayWorld.StartAsync(partitions, configure, silos);

@@ -156,27 +156,27 @@ public abstract class GatewayGrainSuite(short silos)
         await using var world = await StartAsync(partitions: 3);
         await world.Soon(Task.WhenAll(Enumerable.Range(0, 3).Select(partition => world.Log.Append(RecordKind.Counter, partition, ("gw", new Reading(Noon + partition, 1, 0))))));
         await world.Soon(world.Log.Append(RecordKind.Rate, 2, ("gw", Reading.OfRate(Noon, 1, 1))));
-        Assert.Equal([(RecordKind.Counter, 0), (RecordKind.Counter, 1), (RecordKind.Counter, 2), (RecordKind.Rate, 2)], Places("log-"));
+        Assert.Equal([(RecordKinds.Counter, 0), (RecordKinds.Counter, 1), (RecordKinds.Counter, 2), (RecordKinds.Rate, 2)], Places("log-"));
 
         await world.ReplaceLogAsync("other", partitions: 2);
         await world.CommitAsync(RecordKind.Counter, ("gw", new(Noon + 10, 1, 0)));
 
         // Of the stream that was read; of the other nothing has been.
-        Assert.Equal([(RecordKind.Counter, 0)], Places("other-"));
-        Assert.Equal([(RecordKind.Rate, 2)], Places("log-"));
+        Assert.Equal([(RecordKinds.Counter, 0)], Places("other-"));
+        Assert.Equal([(RecordKinds.Rate, 2)], Places("log-"));
 
         // Nothing is counted twice for it, in memory or after a crash.
         await world.Soon(world.Log.Append(RecordKind.Counter, 1, ("gw", new Reading(Noon + 11, 1, 0))));
         await world.CrashAsync();
         await world.CommitAsync(RecordKind.Counter, ("gw", new(Noon + 12, 1, 0)));
         Assert.Equal([new DayTotals(Day, 6, 0, 6, null)], await world.TotalsAsync("gw", RecordKind.Counter));
-        Assert.Equal([(RecordKind.Counter, 0), (RecordKind.Counter, 1)], Places("other-"));
+        Assert.Equal([(RecordKinds.Counter, 0), (RecordKinds.Counter, 1)], Places("other-"));
 
-        IEnumerable<(RecordKind Kind, int Partition)> Places(string log)
+        IEnumerable<(string Stream, int Partition)> Places(string log)
         {
             var reader = new StateReader(world.Storage.BytesOf("gw", "gateway"));
             return new GatewayStateCodec().Read(ref reader).Positions.All.Where(place => place.Log.StartsWith(log, StringComparison.Ordinal))
-                .Select(place => (place.Kind, place.Partition)).Order().ToList();
+                .Select(place => (place.Stream, place.Partition)).Order().ToList();
         }
     }
 

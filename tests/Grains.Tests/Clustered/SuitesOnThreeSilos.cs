@@ -9,4 +9,6 @@ public sealed class DayShardGrainOnThreeSilosTests() : DayShardGrainSuite(silos:
 
 public sealed class GatewayGrainOnThreeSilosTests() : GatewayGrainSuite(silos: 3);
 
+public sealed class ElevatorGrainOnThreeSilosTests() : ElevatorGrainSuite(silos: 3);
+
 public sealed class ExceptionOnThreeSilosTests() : ExceptionSuite(silos: 3);

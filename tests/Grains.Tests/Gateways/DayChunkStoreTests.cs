@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Weir.Analytics.EventTime;
+using Weir.Grains.Chunks;
 using Weir.Grains.Gateways;
 using Weir.Grains.Tests.Support;
 using Weir.Records;
@@ -11,12 +12,12 @@ namespace Weir.Grains.Tests.Gateways;
 public sealed class DayChunkStoreTests
 {
     private static readonly ChunkName First = new(RecordKind.Counter, MonthNumber.Of(new DateOnly(2026, 1, 1)), 1);
-    private readonly DayChunkStore _sut;
+    private readonly ChunkStore<ChunkName, DayChunk> _sut;
 
     public DayChunkStoreTests()
     {
         var serializer = new ServiceCollection().AddLogging().AddGatewayGrains().BuildServiceProvider().GetRequiredService<IGrainStorageSerializer>();
-        _sut = new DayChunkStore(new TestStorage().Open(serializer), GrainId.Create("gateway", "gw"));
+        _sut = new ChunkStore<ChunkName, DayChunk>(new TestStorage().Open(serializer), GrainId.Create("gateway", "gw"));
     }
 
     [Fact]
@@ -43,8 +44,8 @@ public sealed class DayChunkStoreTests
 
         Assert.Equal(Enumerable.Range(1, 99).Select(number => First with { Number = number }), leftovers);
         var read = await _sut.ReadAsync(First with { Number = 40 }, CancellationToken.None);
-        Assert.True(read!.HasSameDays(Chunk(40, stamp: 7)));
-        Assert.False(read.HasSameDays(Chunk(41, stamp: 7)));
+        Assert.True(read!.HasSameContent(Chunk(40, stamp: 7)));
+        Assert.False(read.HasSameContent(Chunk(41, stamp: 7)));
     }
 
     private static DayChunk Chunk(long tx, long stamp)

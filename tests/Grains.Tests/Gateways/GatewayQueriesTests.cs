@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Weir.Analytics.EventTime;
+using Weir.Grains.Chunks;
 using Weir.Grains.Gateways;
 using Weir.Grains.Tests.Support;
 using Weir.Questions;
@@ -87,7 +88,7 @@ public sealed class GatewayQueriesTests
         Apply(state, RecordKind.Counter, 1);
         var storage = new TestStorage().Open(new BinaryStateSerializerOfNothing());
         var grainId = GrainId.Create("gateway", "gw");
-        return (new GatewayQueries("gw", AccountingRules.Default, new DayChunkStore(storage, grainId), storage, grainId, time, ending), state, time);
+        return (new GatewayQueries("gw", AccountingRules.Default, new ChunkStore<ChunkName, DayChunk>(storage, grainId), storage, grainId, time, ending), state, time);
     }
 
     private static void Apply(GatewayState state, RecordKind kind, long offset)

@@ -1,4 +1,5 @@
 using Weir.Analytics.EventTime;
+using Weir.Grains.Delivery;
 using Weir.Grains.Gateways;
 using Weir.Grains.Tests.Support;
 using Weir.Records;
@@ -42,9 +43,9 @@ public sealed class GatewayTransitionTests
         var fresh = new RecordBatch("new", 0, [Batches.Run(3, 0, new Reading(Noon + 1, 2, 2))]);
         GatewayTransition.Apply(state, RecordKind.Counter, old, Batches.Token(old), RandomStates.Rules);
 
-        Assert.Null(state.Positions.Find(RecordKind.Counter, 0, "new"));
+        Assert.Null(state.Positions.Find(RecordKinds.Counter, 0, "new"));
         Assert.True(GatewayTransition.Apply(state, RecordKind.Counter, fresh, Batches.Token(fresh), RandomStates.Rules));
-        Assert.Equal((3, "new"), (state.Positions.Find(RecordKind.Counter, 0, null)!.Offset, state.Positions.Find(RecordKind.Counter, 0, null)!.Log));
+        Assert.Equal((3, "new"), (state.Positions.Find(RecordKinds.Counter, 0, null)!.Offset, state.Positions.Find(RecordKinds.Counter, 0, null)!.Log));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class GatewayTransitionTests
     public void HasGap_ComparesThePlaceWithTheContainerBefore(long? own, long? previous, bool hasGap)
     {
         var delivered = new PartitionToken(10, 0, previous is null ? null : new PartitionToken(previous.Value, 0));
-        Assert.Equal(hasGap, GatewayTransition.HasGap(own is null ? LogPlace.Beginning : new LogPlace(own.Value, 0), delivered));
+        Assert.Equal(hasGap, (own is null ? LogPlace.Beginning : new LogPlace(own.Value, 0)).HasGapBefore(delivered));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class GatewayTransitionTests
             Batches.Run(2, 0, new Reading(Noon + 1, RandomStates.Rules.CounterModulus, 1)));
 
         Assert.Throws<ArgumentException>(() => GatewayTransition.Apply(state, RecordKind.Cumulative, batch, Batches.Token(batch), RandomStates.Rules));
-        Assert.Equal((1, 1), (state.Positions.Find(RecordKind.Cumulative, 0, null)!.Offset, state.Find(RecordKind.Cumulative)!.Account.Counts.Records));
+        Assert.Equal((1, 1), (state.Positions.Find(RecordKinds.Cumulative, 0, null)!.Offset, state.Find(RecordKind.Cumulative)!.Account.Counts.Records));
     }
 
     [Fact]

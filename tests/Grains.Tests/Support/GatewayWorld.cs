@@ -9,9 +9,11 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using Weir.Analytics.EventTime;
 using Weir.Days;
+using Weir.Elevators;
 using Weir.Gateways;
 using Weir.Grains.Gateways;
 using Weir.Grains.Publishing;
+using Weir.Lists;
 using Weir.Questions;
 using Weir.Records;
 using Weir.Streaming;
@@ -103,12 +105,14 @@ internal sealed class GatewayWorld : IAsyncDisposable
     /// <summary>How often a shard was asked in vain.</summary>
     public int Asked { get; private set; }
 
-    public async Task<IReadOnlyList<string>> ListedAsync()
+    public IElevatorGrain Elevator(string device) => Grains.GetGrain<IElevatorGrain>(device);
+
+    public async Task<IReadOnlyList<string>> ListedAsync(ListSubject subject = ListSubject.Gateways)
     {
         var ids = new List<string>();
-        for (var shard = 0; shard < IGatewayListGrain.ShardCount; shard++)
+        for (var shard = 0; shard < IIdListGrain.ShardCount; shard++)
         {
-            ids.AddRange(await GatewayListPublisher.Shard(Grains, shard).GetPageAsync(null, 1_000, CancellationToken.None));
+            ids.AddRange(await IdListPublisher.Shard(Grains, subject, shard).GetPageAsync(null, 1_000, CancellationToken.None));
         }
 
         ids.Sort(StringComparer.Ordinal);
@@ -159,6 +163,7 @@ internal sealed class GatewayWorld : IAsyncDisposable
             siloBuilder.ConfigureLogging(logging => logging.AddProvider(world.Logged));
             siloBuilder.FindDeadSilosSoon();
             siloBuilder.AddGatewayGrains(options => options.Configure(world._configure));
+            siloBuilder.AddElevatorGrains();
             siloBuilder.Services.AddGrainStorage(StreamNames.Storage, (services, _) => new KillableStorage(
                 world.Storage.Open(services.GetRequiredService<IGrainStorageSerializer>()), services.GetRequiredService<Lifeline>()));
             siloBuilder.Services.AddSingleton<IDeadLetterStore>(
@@ -167,7 +172,11 @@ internal sealed class GatewayWorld : IAsyncDisposable
             siloBuilder.AddPartitionedStreams(
                 StreamNames.Provider,
                 services => new KillableSource(world.Log.Source, services.GetRequiredService<Lifeline>()),
-                options => options.AddGatewayStreams());
+                options =>
+                {
+                    options.AddGatewayStreams();
+                    options.AddElevatorStreams();
+                });
             siloBuilder.MakeKillable(StreamNames.Provider);
             world._configureSilo(siloBuilder);
         }

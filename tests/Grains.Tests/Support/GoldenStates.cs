@@ -1,10 +1,15 @@
 using Weir.Analytics.EventTime;
 using Weir.Days;
+using Weir.Elevators;
 using Weir.Grains.Days;
+using Weir.Grains.Delivery;
+using Weir.Grains.Elevators;
+using Weir.Grains.Elevators.History;
 using Weir.Grains.Gateways;
 using Weir.Grains.Lists;
 using Weir.Grains.Storage;
 using Weir.Records;
+using Weir.Streams;
 
 namespace Weir.Grains.Tests.Support;
 
@@ -24,7 +29,12 @@ internal static class GoldenStates
         [nameof(GatewayState)] = stored => Write(new GatewayStateCodec(), stored, Gateway),
         [nameof(DayChunk)] = stored => Write(new DayChunkCodec(), stored, Chunk),
         [nameof(DayShardState)] = stored => Write(new DayShardStateCodec(), stored, Shard),
-        [nameof(GatewayListState)] = stored => Write(new GatewayListStateCodec(), stored, () => new GatewayListState { Ids = ["home-1", "home-12", "x"] }),
+        [nameof(ElevatorState)] = stored => Write(new ElevatorStateCodec(), stored, Elevator),
+        [nameof(ReadingChunk)] = stored => Write(
+            new ReadingChunkCodec(), stored, () => new ReadingChunk { Readings = [Readings.Placed(Readings.Light(Noon, 1)), Readings.Placed(Readings.Light(Noon + 300, 2.5))] }),
+        [nameof(HistoryPage)] = stored => Write(
+            new HistoryPageCodec(), stored, () => new HistoryPage { Parts = [new HistoryPart(7, new ReadingPlace(Noon, 1), new ReadingPlace(Noon + 9, ulong.MaxValue), 70)] }),
+        [nameof(IdListState)] = stored => Write(new IdListStateCodec(), stored, () => new IdListState { Ids = ["home-1", "home-12", "x"] }),
     };
 
     /// <summary>Type and layout of every file.</summary>
@@ -64,6 +74,20 @@ internal static class GoldenStates
         state.Find(RecordKind.Counter)!.Chunks.Set(new ChunkReference(24_289, 3, 5));
         state.Garbage.Add(new ChunkName(RecordKind.Counter, 24_289, 2));
         (state.Acknowledged, state.Listed) = (1, true);
+        return state;
+    }
+
+    private static ElevatorState Elevator()
+    {
+        var state = new ElevatorState { Version = 3, Listed = true };
+        state.Positions.Set(new Position(StreamNames.Elevators, 2, "log-1", 9, 4));
+        var feed = new AccelerationFeed();
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon, 1, 2, 3)), 5, isStored: false, 1_000, feed);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon - 2_000, 1, 2, 3)), 0, isStored: false, 1_000, feed);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "b", -70)), 0, isStored: false, 1_000, feed);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "c", -70)), 0, isStored: true, 1_000, feed);
+        state.Find(SensorType.Beacon)!.History.Move([new HistoryPart(2, new ReadingPlace(Noon, 1), new ReadingPlace(Noon + 9, 2), 300)], 3, moved: false);
+        state.Garbage.Add(new HistoryName(SensorType.Beacon, true, 1));
         return state;
     }
 

@@ -84,6 +84,6 @@ public sealed class LetterReaderTests : IDisposable
     private string? Read(DeadLetter letter, RecordKind kind = RecordKind.Counter, string defaultType = "application/json")
     {
         using var room = new InFlightRoom(new InFlightBytes(Options.Create(new IngestOptions())));
-        return new LetterReader(new GatewayOptions(), 1 << 20, defaultType).Read(letter, new GatewayRecordValidator(kind, 1L << 32, DateTimeOffset.UtcNow), room, _batch);
+        return new GatewayLetterReader(kind, new GatewayOptions(), 1 << 20, defaultType).Read(letter, DateTimeOffset.UtcNow, room, _batch);
     }
 }

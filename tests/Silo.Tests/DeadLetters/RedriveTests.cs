@@ -99,7 +99,7 @@ public sealed class RedriveTests(ServerFixture fixture) : IClassFixture<ServerFi
             "ipTx is 9007199254740993; it must be 0 to 9007199254740992",
             "one day ahead of the server's clock",
             "its encoding is 7; it must be 1, or 0 for a message as it was sent",
-            "its stream is \"lifts\"; it must be counter, cumulative or rate",
+            "its stream is \"lifts\"; it must be one of counter, cumulative, rate, elevators",
             "it holds no record: it stands for a range of the log that was lost",
         ];
         Assert.Equal(ids[..^1].Append(long.MaxValue), failed.Keys);

@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.AspNetCore.Builder;
 using Weir.Records;
+using Weir.Silo.Hosting.Streams;
 using Weir.Silo.Tests.Support;
 using Weir.Streaming.Kafka.Mock;
 
@@ -22,9 +23,9 @@ internal sealed class KafkaService : IAsyncDisposable
     {
         Cluster = new MockCluster();
         Cluster.SetRebalanceDelay(TimeSpan.Zero);
-        foreach (var kind in RecordKinds.All)
+        foreach (var stream in RecordStreams.Names)
         {
-            Cluster.CreateTopic(kind.ToName(), partitions);
+            Cluster.CreateTopic(stream, partitions);
         }
 
         Cluster.CreateTopic("dead-letters", 1);
@@ -48,8 +49,11 @@ internal sealed class KafkaService : IAsyncDisposable
     public async Task RestartAsync() => await StartServerAsync(await Server.StopAndKeepDataAsync());
 
     /// <summary>What another program writes: librdkafka's own partitioner, no headers unless it says so.</summary>
-    public Task<DeliveryResult<string, byte[]>> ProduceAsync(string key, byte[]? value, RecordKind kind = RecordKind.Counter, string? contentType = null) => _foreign.Value.ProduceAsync(
-        kind.ToName(),
+    public Task<DeliveryResult<string, byte[]>> ProduceAsync(string key, byte[]? value, RecordKind kind = RecordKind.Counter, string? contentType = null) =>
+        ProduceAsync(kind.ToName(), key, value, contentType);
+
+    public Task<DeliveryResult<string, byte[]>> ProduceAsync(string topic, string key, byte[]? value, string? contentType = null) => _foreign.Value.ProduceAsync(
+        topic,
         new Message<string, byte[]> { Key = key, Value = value!, Headers = contentType is null ? null : [new Header("content-type", Encoding.UTF8.GetBytes(contentType))] });
 
     public Task<DeliveryResult<string, byte[]>> ProduceAsync(string key, string value, RecordKind kind = RecordKind.Counter) => ProduceAsync(key, Encoding.UTF8.GetBytes(value), kind);

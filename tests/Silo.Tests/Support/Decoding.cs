@@ -22,11 +22,11 @@ internal static class Decoding
 
     public static Decoded Json(string body, RecordKind kind = RecordKind.Counter) => Json(Encoding.UTF8.GetBytes(body), kind);
 
-    public static Decoded Json(byte[] body, RecordKind kind = RecordKind.Counter, Random? cuts = null) => Run(new JsonBodyDecoder(), body, kind, cuts);
+    public static Decoded Json(byte[] body, RecordKind kind = RecordKind.Counter, Random? cuts = null) => Run(new JsonBodyDecoder<GatewayJsonReader>(default), body, kind, cuts);
 
     public static Decoded Ndjson(string body, RecordKind kind = RecordKind.Counter) => Ndjson(Encoding.UTF8.GetBytes(body), kind);
 
-    public static Decoded Ndjson(byte[] body, RecordKind kind = RecordKind.Counter, Random? cuts = null) => Run(new NdjsonBodyDecoder(), body, kind, cuts);
+    public static Decoded Ndjson(byte[] body, RecordKind kind = RecordKind.Counter, Random? cuts = null) => Run(new NdjsonBodyDecoder<GatewayJsonReader>(default), body, kind, cuts);
 
     public static Decoded Avro(byte[] body, RecordKind kind = RecordKind.Counter, Random? cuts = null, long inflatedMax = 1 << 24) =>
         Run(new AvroContainerDecoder(inflatedMax), body, kind, cuts);

@@ -53,9 +53,12 @@ internal sealed class TestServer : IAsyncDisposable
     public Task<Reply> PostAsync(byte[] body, string? type, string kind = "counter", string? encoding = null, (string Id, string Number)? producer = null) =>
         SendAsync(new ByteArrayContent(body), type, $"?kind={kind}", encoding, producer);
 
-    public async Task<Reply> SendAsync(HttpContent content, string? type, string query, string? encoding = null, (string Id, string Number)? producer = null)
+    public Task<Reply> SendAsync(HttpContent content, string? type, string query, string? encoding = null, (string Id, string Number)? producer = null) =>
+        SendToAsync($"/v1/gateways/records{query}", content, type, encoding, producer);
+
+    public async Task<Reply> SendToAsync(string path, HttpContent content, string? type, string? encoding = null, (string Id, string Number)? producer = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/gateways/records{query}") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
         if (encoding is not null)
         {
@@ -74,21 +77,26 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<Reply> GetAsync(string path) => await Reply.OfAsync(await Http.GetAsync(new Uri(path, UriKind.Relative)));
 
     /// <summary>Asks until the gateway has so many records; says what it had instead.</summary>
-    public async Task AssertCountedAsync(string gateway, long records, string kind = "counter")
+    public Task AssertCountedAsync(string gateway, long records, string kind = "counter") => AssertCountedAsync($"/v1/gateways/{gateway}", "kinds", kind, "records", records);
+
+    /// <summary>Asks until the device has so many readings; says what it had instead.</summary>
+    public Task AssertReadingsAsync(string device, string type, long count) => AssertCountedAsync($"/v1/elevators/{Uri.EscapeDataString(device)}", "types", type, "count", count);
+
+    private async Task AssertCountedAsync(string path, string groups, string group, string field, long count)
     {
         using var patience = new CancellationTokenSource(Patience);
         var seen = "no answer";
         while (!patience.IsCancellationRequested)
         {
-            var reply = await GetAsync($"/v1/gateways/{gateway}");
+            var reply = await GetAsync(path);
             seen = reply.Text;
-            if (reply.Status == HttpStatusCode.OK && reply.Json.GetProperty("kinds").TryGetProperty(kind, out var found) && found.GetProperty("records").GetInt64() == records)
+            if (reply.Status == HttpStatusCode.OK && reply.Json.GetProperty(groups).TryGetProperty(group, out var found) && found.GetProperty(field).GetInt64() == count)
             {
                 return;
             }
         }
 
-        Assert.Fail($"{gateway} did not come to {records} records of {kind} within {Patience}; it has {seen}");
+        Assert.Fail($"{path} did not come to {count} {field} of {group} within {Patience}; it has {seen}");
     }
 
     public async Task<ClientWebSocket> ConnectAsync(string query, Action<ClientWebSocketOptions>? configure = null)

@@ -1,8 +1,8 @@
 using Orleans.Runtime;
 using Orleans.Storage;
 using Weir.Grains.Days;
+using Weir.Grains.Delivery;
 using Weir.Grains.Gateways;
-using Weir.Records;
 using Weir.Simulation.Log;
 using Weir.Simulation.Oracle;
 using Weir.Simulation.Storage;
@@ -24,12 +24,11 @@ internal sealed class CommitWatch(SimulatedDisk disk, StoredStates states, KeptL
             verdict.Fail($"{partition.Stream}/{partition.Number}: {offset} is committed, the log ends at {partition.DurableEnd}.");
         }
 
-        var kind = RecordKinds.All.Single(kind => kind.ToName() == partition.Stream);
         var oracle = new LogOracle([partition], rules);
         foreach (var gateway in oracle.Records.Where(record => record.Offset < offset).GroupBy(record => record.Gateway, StringComparer.Ordinal))
         {
             var last = gateway.Last();
-            var durable = Positions(gateway.Key)?.Find(kind, partition.Number, disk.Log);
+            var durable = Positions(gateway.Key)?.Find(partition.Stream, partition.Number, disk.Log);
             if (durable is null || durable.CompareTo(new PartitionToken(last.Offset, last.Index)) < 0)
             {
                 verdict.Fail($"{partition.Stream}/{partition.Number}: {offset} is committed, {gateway.Key} has {durable?.ToString() ?? "nothing"} durable of {last.Offset}:{last.Index}.");
@@ -92,7 +91,7 @@ internal sealed class CommitWatch(SimulatedDisk disk, StoredStates states, KeptL
         var old = serializer.Deserialize<GatewayState>(stored.Bytes)!;
         foreach (var position in old.Positions.All)
         {
-            if (next.Positions.Find(position.Kind, position.Partition, position.Log) is not { } token || token.CompareTo(position.ToToken()) < 0)
+            if (next.Positions.Find(position.Stream, position.Partition, position.Log) is not { } token || token.CompareTo(position.ToToken()) < 0)
             {
                 verdict.Fail($"{grain}: {position} was durable and is overwritten by a state that has less.");
             }

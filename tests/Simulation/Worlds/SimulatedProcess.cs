@@ -31,7 +31,7 @@ internal sealed class SimulatedProcess
     private readonly World _world;
     private readonly ServiceProvider _services;
     private readonly SiloHost _host;
-    private (DayTotalsPublisher Days, GatewayListPublisher List)? _publishers;
+    private (DayTotalsPublisher Days, IdListPublisher List)? _publishers;
 
     public SimulatedProcess(World world)
     {
@@ -87,7 +87,7 @@ internal sealed class SimulatedProcess
         else
         {
             services.AddTransient<DayTotalsPublisher>();
-            services.AddTransient<GatewayListPublisher>();
+            services.AddTransient<IdListPublisher>();
         }
 
         services.AddOrleans(Configure);
@@ -156,9 +156,9 @@ internal sealed class SimulatedProcess
         }
     }
 
-    private (DayTotalsPublisher Days, GatewayListPublisher List) Publishers(IServiceProvider services)
+    private (DayTotalsPublisher Days, IdListPublisher List) Publishers(IServiceProvider services)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
-        return _publishers ??= (new DayTotalsPublisher(grains), new GatewayListPublisher(grains));
+        return _publishers ??= (new DayTotalsPublisher(grains), new IdListPublisher(grains));
     }
 }

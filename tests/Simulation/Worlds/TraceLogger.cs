@@ -12,7 +12,7 @@ internal sealed class TraceLogger(TimeProvider time, Verdict verdict) : ILoggerP
         ["GatewayGrain.LogGarbageKept"] = Reached.GarbageKept,
         ["DayShardGrain.LogBroken"] = Reached.DayShardReadAgain,
         ["DayShardGrain.LogAskingAgain"] = Reached.GatewaysAskedAgain,
-        ["GatewayListGrain.LogBroken"] = Reached.ListReadAgain,
+        ["IdListGrain.LogBroken"] = Reached.ListReadAgain,
         ["Streaming.LogLowerAnswers"] = Reached.GapFoundByCheckpoint,
         ["Streaming.LogConsumersFailed"] = Reached.ConsumerWithoutAnswer,
         ["Streaming.LogCheckpointFailed"] = Reached.CheckpointFailed,

@@ -1,5 +1,6 @@
 using Weir.Days;
 using Weir.Gateways;
+using Weir.Lists;
 using Weir.Questions;
 using Weir.Records;
 using Weir.Simulation.Oracle;
@@ -128,11 +129,11 @@ internal sealed class WorldChecks(World world, string when)
     private void CheckList()
     {
         var listed = new List<string>();
-        for (var shard = 0; shard < IGatewayListGrain.ShardCount; shard++)
+        for (var shard = 0; shard < IIdListGrain.ShardCount; shard++)
         {
-            if (world.Traffic.Gateways.Any(gateway => Murmur2.Partition(System.Text.Encoding.UTF8.GetBytes(gateway), IGatewayListGrain.ShardCount) == shard))
+            if (world.Traffic.Gateways.Any(gateway => Murmur2.Partition(System.Text.Encoding.UTF8.GetBytes(gateway), IIdListGrain.ShardCount) == shard))
             {
-                var grain = world.Process.Grains.GetGrain<IGatewayListGrain>(shard.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                var grain = world.Process.Grains.GetGrain<IIdListGrain>(IIdListGrain.Key(ListSubject.Gateways, shard));
                 listed.AddRange(world.Complete(grain.GetPageAsync(null, 1000, CancellationToken.None), "a list shard answers"));
             }
         }

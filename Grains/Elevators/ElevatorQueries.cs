@@ -1,0 +1,111 @@
+using Weir.Elevators;
+using Weir.Grains.Elevators.History;
+
+namespace Weir.Grains.Elevators;
+
+/// <summary>
+/// A device's queries. They interleave with everything and change nothing; only immutable parts are awaited, and where one is gone, or readings have moved from the
+/// state into chunks meanwhile, the query begins again from the state.
+/// </summary>
+internal sealed class ElevatorQueries(string device, HistoryStore store)
+{
+    /// <summary>Readings move at most once a checkpoint: so many in a row are no coincidence.</summary>
+    private const int RestartsMax = 20;
+
+    public static ElevatorSummary Summary(ElevatorState state) => new(
+        [.. state.Sensors.Select(sensor => new SensorSummary(sensor.Type, sensor.Count, sensor.Late, sensor.Duplicates, sensor.Last))], state.UnknownFields);
+
+    /// <summary>A page. The function gives the state, or throws when it is not to be trusted.</summary>
+    public async Task<ReadingPage?> GetReadingsAsync(Func<ElevatorState> state, ReadingQuery query, CancellationToken cancellationToken)
+    {
+        for (var restart = 0; restart < RestartsMax; restart++)
+        {
+            var current = state();
+            if (!current.IsKnown)
+            {
+                return null;
+            }
+
+            if (await TryGetReadingsAsync(Choose(current, query.Type), query, cancellationToken) is { } page)
+            {
+                state();
+                return page;
+            }
+        }
+
+        throw new TimeoutException($"Device {device}: its readings moved {RestartsMax} times during one query.");
+    }
+
+    private static List<SensorState> Choose(ElevatorState state, SensorType? type) =>
+        [.. state.Sensors.Where(sensor => type is null || sensor.Type == type)];
+
+    private async Task<ReadingPage?> TryGetReadingsAsync(List<SensorState> sensors, ReadingQuery query, CancellationToken cancellationToken)
+    {
+        var from = new ReadingPlace(query.From, query.FromPrint);
+        var moves = sensors.ConvertAll(sensor => sensor.History.Moves);
+        var found = new List<PlacedReading>();
+        foreach (var sensor in sensors)
+        {
+            var collector = new PageCollector(query.To, query.Limit);
+            if (!await TryCollectAsync(sensor, from, collector, cancellationToken))
+            {
+                return null;
+            }
+
+            found.AddRange(collector.Readings);
+        }
+
+        // From here on nothing is awaited: what is open now belongs to the chunks seen above unless something has moved.
+        if (!sensors.ConvertAll(sensor => sensor.History.Moves).SequenceEqual(moves))
+        {
+            return null;
+        }
+
+        foreach (var sensor in sensors)
+        {
+            var collector = new PageCollector(query.To, query.Limit);
+            collector.TryAdd(sensor.History.OpenFrom(from));
+            found.AddRange(collector.Readings);
+        }
+
+        return PageCollector.ToPage(found, query.Limit);
+    }
+
+    /// <summary>Collects from chunks.</summary>
+    /// <returns>False when one is gone.</returns>
+    private async Task<bool> TryCollectAsync(SensorState sensor, ReadingPlace from, PageCollector into, CancellationToken cancellationToken)
+    {
+        foreach (var pointer in sensor.History.Pages)
+        {
+            if (pointer.Last < from)
+            {
+                continue;
+            }
+
+            if (into.IsBehind(pointer.First))
+            {
+                return true;
+            }
+
+            if (await store.ReadPageAsync(sensor.Type, pointer.Number, cancellationToken) is not { } page)
+            {
+                return false;
+            }
+
+            for (var i = HistoryStore.FirstWith(page, from); i < page.Parts.Count && !into.IsBehind(page.Parts[i].First); i++)
+            {
+                if (await store.ReadChunkAsync(sensor.Type, page.Parts[i].Number, cancellationToken) is not { } chunk)
+                {
+                    return false;
+                }
+
+                if (!into.TryAdd(chunk.Readings.Skip(chunk.IndexOf(PlacedReading.Before(from)))))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return true;
+    }
+}

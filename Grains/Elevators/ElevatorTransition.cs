@@ -1,0 +1,43 @@
+using Weir.Elevators;
+using Weir.Grains.Elevators.History;
+
+namespace Weir.Grains.Elevators;
+
+/// <summary>What a reading does to a device's state. Pure: no storage, no clock.</summary>
+internal static class ElevatorTransition
+{
+    /// <summary>Takes one reading.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="reading">The reading; its bytes are copied where they are kept.</param>
+    /// <param name="unknownFields">How many fields of unknown names it came with.</param>
+    /// <param name="isStored">Whether a chunk has it already.</param>
+    /// <param name="latenessMs">How far behind the newest one it may be.</param>
+    /// <param name="feed">Is told of an acceleration that is not late.</param>
+    public static void Take(ElevatorState state, PlacedReading reading, int unknownFields, bool isStored, long latenessMs, AccelerationFeed feed)
+    {
+        var sensor = state.Find(reading.Reading.Type);
+        if (sensor is not null && (isStored || sensor.History.IsOpen(reading)))
+        {
+            sensor.Duplicates++;
+            return;
+        }
+
+        // A slice of the container would keep its whole entry in memory.
+        var kept = new PlacedReading(reading.Place, new SensorReading(reading.Reading.Bytes.ToArray()));
+        var isLate = sensor is not null && kept.Place.Date < sensor.Last.Date - latenessMs;
+        if (sensor is null)
+        {
+            state.Set(sensor = new SensorState(kept.Reading.Type) { Last = kept.Reading });
+        }
+
+        sensor.Count++;
+        sensor.Late += isLate ? 1 : 0;
+        sensor.Last = kept.Place.Date >= sensor.Last.Date ? kept.Reading : sensor.Last;
+        sensor.History.Add(kept);
+        state.UnknownFields += unknownFields;
+        if (!isLate && sensor.Type == SensorType.Accelerometer)
+        {
+            feed.Tell(new Acceleration(kept.Place.Date, kept.Reading.Number(0), kept.Reading.Number(1), kept.Reading.Number(2)));
+        }
+    }
+}

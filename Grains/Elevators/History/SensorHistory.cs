@@ -1,0 +1,72 @@
+using Weir.Elevators;
+
+namespace Weir.Grains.Elevators.History;
+
+/// <summary>
+/// The readings of one type of a device, each once, in the order of their places. The newest to come are in the state (open), of whatever date; the others in
+/// chunks, found through pages.
+/// </summary>
+public sealed class SensorHistory
+{
+    /// <summary>More bytes of open readings than this leave the state with its next write.</summary>
+    public const int OpenMax = 8 << 10;
+
+    private readonly SortedSet<PlacedReading> _open = [];
+
+    /// <summary>Readings that no chunk has yet.</summary>
+    public IReadOnlyCollection<PlacedReading> Open => _open;
+
+    /// <summary>What they take.</summary>
+    public int OpenBytes { get; private set; }
+
+    /// <summary>Where the chunks' pages are, in the order of their places, which do not overlap.</summary>
+    public IReadOnlyList<HistoryPart> Pages { get; private set; } = [];
+
+    /// <summary>The next number for a chunk or a page.</summary>
+    public long NextNumber { get; private set; } = 1;
+
+    /// <summary>Changes whenever readings have moved; for whoever looks at them in several steps.</summary>
+    public int Moves { get; private set; }
+
+    /// <summary>Whether a reading is among the open ones.</summary>
+    public bool IsOpen(PlacedReading reading) => _open.Contains(reading);
+
+    /// <summary>The page that may have a place, if any has.</summary>
+    public IEnumerable<HistoryPart> PagesWith(ReadingPlace place)
+    {
+        // From the end: nearly all that comes in is new.
+        for (var i = Pages.Count - 1; i >= 0 && place <= Pages[i].Last; i--)
+        {
+            if (Pages[i].Covers(place))
+            {
+                yield return Pages[i];
+            }
+        }
+    }
+
+    /// <summary>Adds a reading that the history has not.</summary>
+    public void Add(PlacedReading reading)
+    {
+        _open.Add(reading);
+        OpenBytes += reading.Size;
+    }
+
+    /// <summary>Open readings from a place on.</summary>
+    public IEnumerable<PlacedReading> OpenFrom(ReadingPlace place) =>
+        _open.Count == 0 || _open.Max.Place < place ? [] : _open.GetViewBetween(PlacedReading.Before(place), _open.Max);
+
+    /// <summary>Points to other pages.</summary>
+    /// <param name="pages">The pages.</param>
+    /// <param name="nextNumber">The next number for a chunk or a page.</param>
+    /// <param name="moved">Whether the chunks have the open readings now.</param>
+    public void Move(IReadOnlyList<HistoryPart> pages, long nextNumber, bool moved)
+    {
+        (Pages, NextNumber) = (pages, nextNumber);
+        Moves++;
+        if (moved)
+        {
+            _open.Clear();
+            OpenBytes = 0;
+        }
+    }
+}
