@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Weir.Analytics.Numerics;
 
 /// <summary>Division and multiplication of a series by a lag polynomial.</summary>
@@ -15,6 +18,10 @@ internal static class LagFilter
         else if (polynomial.IsDense && values.Length <= 3)
         {
             DivideShort(values, input, x, start);
+        }
+        else if (polynomial.IsDense && values.Length <= 6)
+        {
+            DivideMiddle(values, input, x, start);
         }
         else
         {
@@ -51,17 +58,50 @@ internal static class LagFilter
         }
     }
 
-    private static void DivideAny(ReadOnlySpan<int> lags, ReadOnlySpan<double> values, ReadOnlySpan<double> input, Span<double> x, int start)
+    private static void DivideMiddle(ReadOnlySpan<double> values, ReadOnlySpan<double> input, Span<double> x, int start)
     {
-        values = values[..lags.Length];
+        var (c1, c2, c3, c4) = (values[0], values[1], values[2], values[3]);
+        var c5 = values.Length > 4 ? values[4] : 0;
+        var c6 = values.Length > 5 ? values[5] : 0;
+        var (x1, x2, x3, x4) = (x[start - 1], x[start - 2], x[start - 3], x[start - 4]);
+        var x5 = values.Length > 4 ? x[start - 5] : 0;
+        var x6 = values.Length > 5 ? x[start - 6] : 0;
+        var output = x.Slice(start, input.Length);
         for (var t = 0; t < input.Length; t++)
         {
-            var now = input[t];
-            for (var k = lags.Length - 1; k >= 0; k--)
+            var far = Math.FusedMultiplyAdd(-c4, x4, Math.FusedMultiplyAdd(-c5, x5, Math.FusedMultiplyAdd(-c6, x6, input[t])));
+            var now = Math.FusedMultiplyAdd(-c1, x1, Math.FusedMultiplyAdd(-c2, x2, Math.FusedMultiplyAdd(-c3, x3, far)));
+            (x6, x5, x4, x3, x2, x1) = (x5, x4, x3, x2, x1, now);
+            output[t] = now;
+        }
+    }
+
+    // Lags 1 and 2 in registers as above; what lies further back has long been written.
+    private static void DivideAny(ReadOnlySpan<int> lags, ReadOnlySpan<double> values, ReadOnlySpan<double> input, Span<double> x, int start)
+    {
+        var near = 0;
+        while (near < lags.Length && lags[near] <= 2)
+        {
+            near++;
+        }
+
+        var c1 = near > 0 && lags[0] == 1 ? values[0] : 0;
+        var c2 = near > 0 && lags[near - 1] == 2 ? values[near - 1] : 0;
+        var x1 = start > 0 ? x[start - 1] : 0;
+        var x2 = start > 1 ? x[start - 2] : 0;
+        lags = lags[near..];
+        values = values.Slice(near, lags.Length);
+        ref var output = ref MemoryMarshal.GetReference(x);
+        for (var t = 0; t < input.Length; t++)
+        {
+            var far = input[t];
+            for (var k = 0; k < lags.Length; k++)
             {
-                now -= values[k] * x[start + t - lags[k]];
+                far = Math.FusedMultiplyAdd(-values[k], Unsafe.Add(ref output, start + t - lags[k]), far);
             }
 
+            var now = Math.FusedMultiplyAdd(-c1, x1, Math.FusedMultiplyAdd(-c2, x2, far));
+            (x2, x1) = (x1, now);
             x[start + t] = now;
         }
     }

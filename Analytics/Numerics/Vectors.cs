@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Weir.Analytics.Numerics;
 
@@ -9,16 +10,18 @@ internal static class Vectors
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         b = b[..a.Length];
+        ref var first = ref MemoryMarshal.GetReference(a);
+        ref var second = ref MemoryMarshal.GetReference(b);
         var width = Vector<double>.Count;
         var (sum0, sum1) = (Vector<double>.Zero, Vector<double>.Zero);
         var i = 0;
         for (; i <= a.Length - (2 * width); i += 2 * width)
         {
-            sum0 += new Vector<double>(a[i..]) * new Vector<double>(b[i..]);
-            sum1 += new Vector<double>(a[(i + width)..]) * new Vector<double>(b[(i + width)..]);
+            sum0 += Vector.LoadUnsafe(ref first, (nuint)i) * Vector.LoadUnsafe(ref second, (nuint)i);
+            sum1 += Vector.LoadUnsafe(ref first, (nuint)(i + width)) * Vector.LoadUnsafe(ref second, (nuint)(i + width));
         }
 
-        var sum = Vector.Sum(sum0 + sum1);
+        var sum = i > 0 ? Vector.Sum(sum0 + sum1) : 0;
         for (; i < a.Length; i++)
         {
             sum += a[i] * b[i];
@@ -31,12 +34,14 @@ internal static class Vectors
     public static void AddScaled(double c, ReadOnlySpan<double> x, Span<double> y)
     {
         x = x[..y.Length];
+        ref var from = ref MemoryMarshal.GetReference(x);
+        ref var to = ref MemoryMarshal.GetReference(y);
         var width = Vector<double>.Count;
         var factor = new Vector<double>(c);
         var i = 0;
         for (; i <= y.Length - width; i += width)
         {
-            (new Vector<double>(y[i..]) + (factor * new Vector<double>(x[i..]))).CopyTo(y[i..]);
+            (Vector.LoadUnsafe(ref to, (nuint)i) + (factor * Vector.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < y.Length; i++)

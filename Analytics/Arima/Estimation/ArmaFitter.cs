@@ -1,65 +1,70 @@
 namespace Weir.Analytics.Arima.Estimation;
 
-/// <summary>Finds the maximum of a likelihood from several starts: it may have more than one.</summary>
+/// <summary>Finds the maximum of a likelihood, of which there may be several: many points are looked at, the best that lie apart are climbed from, the highest few to the top.</summary>
 internal sealed class ArmaFitter
 {
-    private const double Inside = 0.97;
-    private const int FirstIterations = 12;
+    private const int PointsMax = 512;
+    private const int FirstIterations = 10;
     private const int LastIterations = 200;
     private const double FirstTolerance = 1e-2;
     private const double LastTolerance = 1e-8;
-    private const int StartsMax = 12;
+
+    // In units of log-likelihood: what a short climb may still lack.
+    private const double Hopeful = 3;
 
     private readonly BfgsMinimiser _minimiser;
-    private readonly double[][] _starts;
-    private readonly double[] _values = new double[StartsMax];
+    private readonly double[][] _points = new double[PointsMax][];
+    private readonly double[] _values = new double[PointsMax];
     private int _count;
+    private int _kept;
 
     public ArmaFitter(int parametersMax, int degreeMax)
     {
         Problem = new ArmaProblem(parametersMax, degreeMax);
         _minimiser = new BfgsMinimiser(parametersMax);
-        _starts = new double[StartsMax][];
-        for (var i = 0; i < StartsMax; i++)
+        for (var i = 0; i < PointsMax; i++)
         {
-            _starts[i] = new double[parametersMax];
+            _points[i] = new double[parametersMax];
         }
     }
 
     public ArmaProblem Problem { get; }
 
-    /// <summary>Begins anew with a model and no start.</summary>
+    /// <summary>Begins anew with a model and no point.</summary>
     public void Set(ArmaShape shape, IArmaObjective objective)
     {
         Problem.Set(shape, objective);
-        _count = 0;
+        (_count, _kept) = (0, 0);
     }
 
-    /// <summary>Adds coefficients to begin at.</summary>
-    public void AddStart(ReadOnlySpan<double> coefficients)
+    /// <summary>Adds coefficients to look at, brought inside the region where they are not.</summary>
+    public void Add(ReadOnlySpan<double> coefficients)
     {
-        if (_count < StartsMax)
+        if (_count < PointsMax)
         {
-            Problem.ToFree(coefficients, Inside, _starts[_count++]);
+            Problem.ToFree(coefficients, 1 - 1e-6, _points[_count]);
+            Take();
         }
     }
 
-    /// <summary>Adds a start whose partial autocorrelations are all the same in each part.</summary>
-    public void AddEven(double ar, double ma)
+    /// <summary>Adds points spread evenly over the region, denser towards its boundary, where second maxima hide.</summary>
+    public void AddSpread(int points)
     {
-        if (_count == StartsMax)
+        for (var i = 1; i <= points && _count < PointsMax; i++)
         {
-            return;
+            Spread(i, _points[_count].AsSpan(0, Problem.Shape.Count));
+            Take();
         }
-
-        var start = _starts[_count++].AsSpan(0, Problem.Shape.Count);
-        Problem.Shape.Ar(start).Fill(Math.Atanh(ar));
-        Problem.Shape.Ma(start).Fill(Math.Atanh(ma));
-        Problem.Shape.SeasonalAr(start).Fill(Math.Atanh(ar / 2));
-        Problem.Shape.SeasonalMa(start).Fill(Math.Atanh(ma / 2));
     }
 
-    /// <summary>Every start a few steps, the best ones to the end; leaves the problem at the maximum.</summary>
+    /// <summary>Of the points added since the last call, keeps the best that lie apart; the others are dropped.</summary>
+    public void Keep(int wanted)
+    {
+        Array.Sort(_values, _points, _kept, _count - _kept);
+        _kept = _count = _kept + Disperse(_kept, wanted, 0.7);
+    }
+
+    /// <summary>Climbs from every point kept, from the best ones to the top; leaves the problem at the maximum.</summary>
     /// <returns>The least value of the objective.</returns>
     public double Run(int finalists, CancellationToken cancellationToken)
     {
@@ -67,37 +72,85 @@ internal sealed class ArmaFitter
         for (var i = 0; i < _count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _values[i] = _minimiser.Minimise(Problem, _starts[i].AsSpan(0, n), FirstIterations, FirstTolerance);
-            _values[i] = double.IsNaN(_values[i]) ? double.PositiveInfinity : _values[i];
+            _values[i] = Climb(i, n, FirstIterations, FirstTolerance);
         }
 
-        Array.Sort(_values, _starts, 0, _count);
+        Array.Sort(_values, _points, 0, _count);
+        finalists = Disperse(0, finalists, 0.05);
         var best = 0;
-        for (var i = 0; i < Math.Min(finalists, _count); i++)
+        for (var i = 0; i < finalists && (i == 0 || _values[i] < _values[best] + Hopeful); i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (i > 0 && IsNear(_starts[i], _starts[best], n))
-            {
-                continue;
-            }
-
-            _values[i] = _minimiser.Minimise(Problem, _starts[i].AsSpan(0, n), LastIterations, LastTolerance);
+            _values[i] = Climb(i, n, LastIterations, LastTolerance);
             best = _values[i] < _values[best] ? i : best;
         }
 
-        return Problem.EvaluateFree(_starts[best].AsSpan(0, n));
+        return Problem.EvaluateFree(_points[best].AsSpan(0, n));
     }
 
-    private static bool IsNear(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int n)
+    private double Climb(int index, int n, int iterations, double tolerance)
     {
-        for (var i = 0; i < n; i++)
+        var value = _minimiser.Minimise(Problem, _points[index].AsSpan(0, n), iterations, tolerance);
+        return double.IsNaN(value) ? double.PositiveInfinity : value;
+    }
+
+    private void Take()
+    {
+        var value = Problem.EvaluateFree(_points[_count].AsSpan(0, Problem.Shape.Count));
+        _values[_count++] = double.IsNaN(value) ? double.PositiveInfinity : value;
+    }
+
+    /// <summary>Moves those to the front, of the points from an index on, that lie apart from every better one; returns how many.</summary>
+    private int Disperse(int from, int wanted, double apart)
+    {
+        var kept = from;
+        for (var i = from; i < _count && kept < from + wanted; i++)
         {
-            if (Math.Abs(Math.Tanh(a[i]) - Math.Tanh(b[i])) > 0.02)
+            if (IsApart(_points[i], from, kept, apart))
+            {
+                (_points[kept], _points[i]) = (_points[i], _points[kept]);
+                (_values[kept], _values[i]) = (_values[i], _values[kept]);
+                kept++;
+            }
+        }
+
+        return kept - from;
+    }
+
+    private bool IsApart(double[] point, int from, int until, double apart)
+    {
+        for (var i = from; i < until; i++)
+        {
+            var farthest = 0.0;
+            for (var k = 0; k < Problem.Shape.Count; k++)
+            {
+                farthest = Math.Max(farthest, Math.Abs(point[k] - _points[i][k]));
+            }
+
+            if (farthest < apart)
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>Point i of an additive sequence of low discrepancy (steps are powers of the root of x^{n+1} = x + 1), as partial autocorrelations of arcsine distribution.</summary>
+    private static void Spread(int index, Span<double> free)
+    {
+        var root = 2.0;
+        for (var i = 0; i < 30; i++)
+        {
+            root = Math.Pow(1 + root, 1.0 / (free.Length + 1));
+        }
+
+        var step = 1.0;
+        foreach (ref var value in free)
+        {
+            step /= root;
+            var share = (0.5 + (index * step)) % 1;
+            value = Math.Atanh(0.995 * Math.Sin(Math.PI * (share - 0.5)));
+        }
     }
 }

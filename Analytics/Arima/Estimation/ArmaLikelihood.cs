@@ -15,6 +15,7 @@ internal sealed class ArmaLikelihood : IArmaObjective
     private readonly double[] _centred;
     private readonly double[] _ones;
     private readonly double[] _x;
+    private readonly double[] _xOfOnes;
     private readonly double[] _e;
     private readonly double[] _back;
     private readonly double[] _past;
@@ -29,6 +30,7 @@ internal sealed class ArmaLikelihood : IArmaObjective
         _gradient = new PresampleGradient(seriesMax, degreeMax);
         (_series, _centred, _ones) = (new double[seriesMax], new double[seriesMax], new double[seriesMax]);
         (_x, _e, _back) = (new double[seriesMax + degreeMax], new double[seriesMax], new double[seriesMax + degreeMax]);
+        _xOfOnes = new double[seriesMax + degreeMax];
         (_past, _pastOfOnes) = (new double[degreeMax], new double[degreeMax]);
     }
 
@@ -85,22 +87,12 @@ internal sealed class ArmaLikelihood : IArmaObjective
         }
         else
         {
-            Innovate(series, [], e);
+            Innovate(series, e);
             _system.Project(e, past);
             SmallMatrix.Solve(_system.FactorM, r, past);
         }
 
-        var centred = _centred.AsSpan(0, Count);
-        for (var t = 0; t < centred.Length; t++)
-        {
-            centred[t] = series[t] - Mean;
-        }
-
-        if (r > 0 || _hasMean)
-        {
-            Innovate(centred, past, e);
-        }
-
+        AddPast(past, e);
         SumOfSquares = Vectors.Dot(e, e) + _system.Quadratic(past);
         return 0.5 * ((Count * Math.Log(SumOfSquares)) + _system.LogDeterminant);
     }
@@ -162,38 +154,62 @@ internal sealed class ArmaLikelihood : IArmaObjective
         var pastOfOnes = _pastOfOnes.AsSpan(0, r);
         var ones = _ones.AsSpan(0, Count);
         ones.Fill(1);
-        Innovate(ones, [], ones);
+        Innovate(ones, ones);
+        _x.AsSpan(0, r + Count).CopyTo(_xOfOnes);
         _system.Project(ones, pastOfOnes);
         SolveKeeping(pastOfOnes, out var squareOfOnes);
-        Innovate(series, [], e);
+        Innovate(series, e);
         _system.Project(e, past);
         var cross = Vectors.Dot(e, ones) - Vectors.Dot(past, pastOfOnes);
         MeanInformation = Vectors.Dot(ones, ones) - squareOfOnes;
         Mean = MeanInformation > 0 ? cross / MeanInformation : 0;
         SmallMatrix.Solve(_system.FactorM, r, past);
         Vectors.AddScaled(-Mean, pastOfOnes, past);
+        Vectors.AddScaled(-Mean, ones, e);
+        Vectors.AddScaled(-Mean, _xOfOnes, _x.AsSpan(0, r + Count));
     }
 
     private void SolveKeeping(Span<double> past, out double square)
     {
-        Span<double> before = _back.AsSpan(0, past.Length);
+        var before = _back.AsSpan(0, past.Length);
         past.CopyTo(before);
         SmallMatrix.Solve(_system.FactorM, past.Length, past);
         square = Vectors.Dot(before, past);
     }
 
-    /// <summary>Innovations of a series that a past went before; an empty past is one of zeros.</summary>
-    private void Innovate(ReadOnlySpan<double> series, ReadOnlySpan<double> past, Span<double> e)
+    /// <summary>Innovations and x of a series whose past is zero.</summary>
+    private void Innovate(ReadOnlySpan<double> series, Span<double> e)
     {
         var r = _system.Order;
         var x = _x.AsSpan(0, r + Count);
-        for (var a = 0; a < r; a++)
-        {
-            x[r - 1 - a] = past.IsEmpty ? 0 : past[a];
-        }
-
+        x[..r].Clear();
         LagFilter.Divide(_ma!, series, x, r);
         LagFilter.Multiply(_ar!, x, r, e);
+    }
+
+    /// <summary>Adds what a past puts into x and e: it fades as 1/θ(B) does.</summary>
+    private void AddPast(ReadOnlySpan<double> past, Span<double> e)
+    {
+        var r = _system.Order;
+        var length = Math.Min(Count, _system.Pi.Length + r);
+        var response = _back.AsSpan(0, r + Math.Min(Count, length + r));
+        response.Clear();
+        for (var a = 0; a < r; a++)
+        {
+            _x[r - 1 - a] = response[r - 1 - a] = past[a];
+        }
+
+        var zeros = _centred.AsSpan(0, length);
+        zeros.Clear();
+        LagFilter.Divide(_ma!, zeros, response, r);
+        Vectors.AddScaled(1, response[r..], _x.AsSpan(r, response.Length - r));
+        var reach = e[..(response.Length - r)];
+        Vectors.AddScaled(1, response[r..], reach);
+        var lags = _ar!.Lags;
+        for (var k = 0; k < lags.Length; k++)
+        {
+            Vectors.AddScaled(_ar.Values[k], response[(r - lags[k])..], reach);
+        }
     }
 
     private static void Halve(Span<double> values)

@@ -6,8 +6,8 @@ namespace Weir.Analytics.Arima.Estimation;
 /// <remarks>So every point is stationary and invertible, and a maximum on the boundary is approached from within.</remarks>
 internal sealed class ArmaProblem
 {
-    // tanh(9.5) is 1 − 1e-8: beyond, a root is on the unit circle for every purpose.
-    private const double ParameterMax = 9.5;
+    // 1 − tanh(14) is 1e-12: closer to the unit circle, rounding would decide the likelihood.
+    private const double ParameterMax = 14;
 
     private readonly LagPolynomial _ar;
     private readonly LagPolynomial _ma;

@@ -5,6 +5,9 @@ namespace Weir.Analytics.Arima.Estimation;
 /// <summary>The state of an ARIMA process in R's form: Harvey's r ARMA components, then the last d + D·m values of the series; two columns, data and regressor.</summary>
 internal sealed class KalmanFilter
 {
+    // In units of the innovation variance: what is below is known.
+    private const double Known = 1e-14;
+
     private readonly double[] _delta;
     private readonly double[] _state;
     private readonly double[] _stateOfRegressor;
@@ -13,14 +16,17 @@ internal sealed class KalmanFilter
     private readonly double[] _work;
     private readonly double[] _gain;
     private readonly double[] _diffuseGain;
-    private LagPolynomial? _ar;
-    private LagPolynomial? _ma;
+    private readonly double[] _phi;
+    private readonly double[] _impact;
     private bool _isDiffuse;
+    private bool _isKnown;
+    private bool _isInnovationOnly;
 
     public KalmanFilter(int armaMax, double[] delta)
     {
         _delta = delta;
         var size = armaMax + delta.Length;
+        (_phi, _impact) = (new double[armaMax], new double[armaMax]);
         (_state, _stateOfRegressor, _gain, _diffuseGain) = (new double[size], new double[size], new double[size], new double[size]);
         (_covariance, _diffuse, _work) = (new double[size * size], new double[size * size], new double[size * size]);
     }
@@ -40,8 +46,12 @@ internal sealed class KalmanFilter
     /// <summary>Begins before the first observation; the ARMA block of the covariance is the caller's to fill.</summary>
     public void Start(LagPolynomial ar, LagPolynomial ma)
     {
-        (_ar, _ma) = (ar, ma);
         ArmaSize = Math.Max(ar.Degree, ma.Degree + 1);
+        for (var i = 0; i < ArmaSize; i++)
+        {
+            (_phi[i], _impact[i]) = (-ar[i + 1], ma[i]);
+        }
+
         State.Clear();
         StateOfRegressor.Clear();
         Covariance.Clear();
@@ -52,6 +62,7 @@ internal sealed class KalmanFilter
         }
 
         _isDiffuse = _delta.Length > 0;
+        (_isKnown, _isInnovationOnly) = (false, false);
     }
 
     /// <summary>One step ahead.</summary>
@@ -59,15 +70,16 @@ internal sealed class KalmanFilter
     {
         Shift(State);
         Shift(StateOfRegressor);
-        ShiftBoth(Covariance);
-        for (var i = 0; i < ArmaSize; i++)
+        if (_isKnown)
         {
-            for (var j = 0; j < ArmaSize; j++)
-            {
-                _covariance[(i * Size) + j] += _ma![i] * _ma[j];
-            }
+            _isKnown = false;
+            _isInnovationOnly = true;
+            return;
         }
 
+        Spell();
+        ShiftBoth(Covariance);
+        AddInnovation();
         if (_isDiffuse)
         {
             ShiftBoth(_diffuse.AsSpan(0, Size * Size));
@@ -83,6 +95,16 @@ internal sealed class KalmanFilter
     /// <summary>Takes an observation of proper variance, which is returned.</summary>
     public double Update(double v, double u)
     {
+        if (_isInnovationOnly)
+        {
+            // The covariance is RRᵀ: the innovation is all that was unknown.
+            Vectors.AddScaled(v, _impact.AsSpan(0, ArmaSize), State[..ArmaSize]);
+            Vectors.AddScaled(u, _impact.AsSpan(0, ArmaSize), StateOfRegressor[..ArmaSize]);
+            _isInnovationOnly = false;
+            _isKnown = true;
+            return 1;
+        }
+
         var variance = Gain(_covariance, _gain);
         var gain = _gain.AsSpan(0, Size);
         Vectors.AddScaled(v / variance, gain, State);
@@ -90,6 +112,12 @@ internal sealed class KalmanFilter
         for (var i = 0; i < Size; i++)
         {
             Vectors.AddScaled(-gain[i] / variance, gain, _covariance.AsSpan(i * Size, Size));
+        }
+
+        _isKnown = !_isDiffuse && IsSmall();
+        if (_isKnown)
+        {
+            Covariance.Clear();
         }
 
         return variance;
@@ -116,6 +144,38 @@ internal sealed class KalmanFilter
         _isDiffuse = rest > 1e-9;
     }
 
+    /// <summary>Writes down a covariance that was only known to be RRᵀ.</summary>
+    private void Spell()
+    {
+        if (_isInnovationOnly)
+        {
+            _isInnovationOnly = false;
+            Covariance.Clear();
+            AddInnovation();
+        }
+    }
+
+    private void AddInnovation()
+    {
+        for (var i = 0; i < ArmaSize; i++)
+        {
+            Vectors.AddScaled(_impact[i], _impact.AsSpan(0, ArmaSize), _covariance.AsSpan(i * Size, ArmaSize));
+        }
+    }
+
+    private bool IsSmall()
+    {
+        for (var i = 0; i < Size; i++)
+        {
+            if (Math.Abs(_covariance[(i * Size) + i]) > Known)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private double Observe(ReadOnlySpan<double> state) => state[0] + Vectors.Dot(_delta, state[ArmaSize..]);
 
     /// <summary>Matrix times observation vector; returns the observation vector times that.</summary>
@@ -136,7 +196,7 @@ internal sealed class KalmanFilter
         var first = x[0];
         for (var i = 0; i < ArmaSize; i++)
         {
-            x[i] = (i + 1 < ArmaSize ? x[i + 1] : 0) - (_ar![i + 1] * first);
+            x[i] = (i + 1 < ArmaSize ? x[i + 1] : 0) + (_phi[i] * first);
         }
 
         if (_delta.Length > 0)

@@ -27,43 +27,18 @@ internal sealed class ModelFitter
             return Degenerate(series, order);
         }
 
-        var shape = ModelStructure.ShapeOf(order);
-        var objective = series.Objective(_gapFree, _degreeMax);
-        _fitter.Set(shape, objective);
-        AddStarts(series, shape);
-        var value = _fitter.Run(Finalists, cancellationToken);
+        var value = Search(series, series.Objective(_gapFree, _degreeMax), ModelStructure.ShapeOf(order), cancellationToken);
         return Complete(series, order, value);
     }
 
-    private void AddStarts(PreparedSeries series, ArmaShape shape)
+    /// <summary>Fits smaller models first, quickly, and lets their maxima be starts.</summary>
+    private double Search(PreparedSeries series, IArmaObjective objective, ArmaShape shape, CancellationToken cancellationToken)
     {
-        Span<double> start = stackalloc double[shape.Count];
-        start.Clear();
-        _fitter.AddStart(start);
-        if (shape.Count == 0)
-        {
-            return;
-        }
-
-        var w = series.Differenced;
-        var innovations = StartValues.LongInnovations(w, LongOrder(w.Length, shape));
-        StartValues.HannanRissanen(w, innovations, shape, start);
-        _fitter.AddStart(start);
-        if (shape.P > 0)
-        {
-            start.Clear();
-            var partial = new double[shape.P];
-            StartValues.Burg(w, partial);
-            PartialAutocorrelation.ToCoefficients(partial, shape.Ar(start));
-            _fitter.AddStart(start);
-        }
-
-        _fitter.AddEven(0.6, 0.4);
-        _fitter.AddEven(0.6, -0.4);
-        _fitter.AddEven(-0.4, 0.5);
+        var lattice = new StartLattice(_fitter, objective, series.Differenced, shape);
+        lattice.FitSmaller(cancellationToken);
+        lattice.Set(shape);
+        return _fitter.Run(Finalists, cancellationToken);
     }
-
-    private static int LongOrder(int n, ArmaShape shape) => Math.Min(n / 3, Math.Max((int)(10 * Math.Log10(n)), 2 * shape.Degree));
 
     /// <summary>The model at the problem's present coefficients.</summary>
     private ArimaModel Complete(PreparedSeries series, ArimaOrder order, double value)
