@@ -30,6 +30,9 @@ internal sealed class ArmaFitter
 
     public ArmaProblem Problem { get; }
 
+    /// <summary>Whether the last run's result has no root nearer to the unit circle than was allowed.</summary>
+    public bool HasFitRoots { get; private set; }
+
     /// <summary>Begins anew with a model and no point.</summary>
     public void Set(ArmaShape shape, IArmaObjective objective)
     {
@@ -65,8 +68,11 @@ internal sealed class ArmaFitter
     }
 
     /// <summary>Climbs from every point kept, from the best ones to the top; leaves the problem at the maximum.</summary>
+    /// <param name="finalists">How many are climbed to the top.</param>
+    /// <param name="rootMin">Where above 1: maxima with a root of smaller modulus give way to the best one without.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The least value of the objective.</returns>
-    public double Run(int finalists, CancellationToken cancellationToken)
+    public double Run(int finalists, double rootMin, CancellationToken cancellationToken)
     {
         var n = Problem.Shape.Count;
         for (var i = 0; i < _count; i++)
@@ -76,15 +82,26 @@ internal sealed class ArmaFitter
         }
 
         Array.Sort(_values, _points, 0, _count);
-        finalists = Disperse(0, finalists, 0.05);
-        var best = 0;
-        for (var i = 0; i < finalists && (i == 0 || _values[i] < _values[best] + Hopeful); i++)
+        var apart = Disperse(0, _count, 0.05);
+        var (best, bestIsFit) = (0, false);
+        for (var (i, tried) = (0, 0); i < apart && tried < finalists; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (tried > 0 && bestIsFit && _values[i] > _values[best] + Hopeful)
+            {
+                break;
+            }
+
             _values[i] = Climb(i, n, LastIterations, LastTolerance);
-            best = _values[i] < _values[best] ? i : best;
+            tried++;
+            var isFit = rootMin <= 1 || (double.IsFinite(Problem.EvaluateFree(_points[i].AsSpan(0, n))) && RootBound.IsBeyond(Problem.Shape, Problem.Coefficients, rootMin));
+            if (i == 0 || (isFit && !bestIsFit) || (isFit == bestIsFit && _values[i] < _values[best]))
+            {
+                (best, bestIsFit) = (i, isFit);
+            }
         }
 
+        HasFitRoots = bestIsFit;
         return Problem.EvaluateFree(_points[best].AsSpan(0, n));
     }
 

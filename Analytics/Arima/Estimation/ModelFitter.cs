@@ -7,19 +7,22 @@ internal sealed class ModelFitter
 {
     private const int Finalists = 3;
 
-    private readonly ArmaLikelihood _gapFree;
     private readonly ArmaFitter _fitter;
+    private readonly ArmaShape _largest;
     private readonly int _degreeMax;
+    private readonly int _lengthMax;
 
     /// <param name="lengthMax">The longest differenced series.</param>
     /// <param name="largest">A shape that holds every other.</param>
     public ModelFitter(int lengthMax, ArmaShape largest)
     {
+        _largest = largest;
         _degreeMax = Math.Max(largest.Degree, 1);
-        _gapFree = new ArmaLikelihood(lengthMax, _degreeMax);
+        _lengthMax = lengthMax;
         _fitter = new ArmaFitter(Math.Max(largest.Count, 1), _degreeMax);
     }
 
+    /// <summary>Fits a model thoroughly.</summary>
     public ArimaModel Fit(PreparedSeries series, ArimaOrder order, CancellationToken cancellationToken)
     {
         if (series.IsConstant)
@@ -27,21 +30,22 @@ internal sealed class ModelFitter
             return Degenerate(series, order);
         }
 
-        var value = Search(series, series.Objective(_gapFree, _degreeMax), ModelStructure.ShapeOf(order), cancellationToken);
+        var shape = ModelStructure.ShapeOf(order);
+        var lattice = Begin(series);
+        lattice.FitSmaller(shape, cancellationToken);
+        var value = lattice.Fit(shape, isThorough: true, Finalists, 1, cancellationToken);
         return Complete(series, order, value);
     }
 
-    /// <summary>Fits smaller models first, quickly, and lets their maxima be starts.</summary>
-    private double Search(PreparedSeries series, IArmaObjective objective, ArmaShape shape, CancellationToken cancellationToken)
-    {
-        var lattice = new StartLattice(_fitter, objective, series.Differenced, shape);
-        lattice.FitSmaller(cancellationToken);
-        lattice.Set(shape);
-        return _fitter.Run(Finalists, cancellationToken);
-    }
+    /// <summary>Loads a series for one fit or more.</summary>
+    public StartLattice Begin(PreparedSeries series) =>
+        new(_fitter, series.Objective(_lengthMax, _degreeMax), series.Differenced, _largest);
+
+    /// <summary>Whether the last fit of a lattice that asked for it has roots far enough from the unit circle.</summary>
+    public bool HasFitRoots => _fitter.HasFitRoots;
 
     /// <summary>The model at the problem's present coefficients.</summary>
-    private ArimaModel Complete(PreparedSeries series, ArimaOrder order, double value)
+    public ArimaModel Complete(PreparedSeries series, ArimaOrder order, double value)
     {
         var (problem, objective) = (_fitter.Problem, _fitter.Problem.Objective);
         var coefficients = problem.Coefficients.ToArray();
@@ -51,26 +55,30 @@ internal sealed class ModelFitter
         var unit = series.Scale / series.ConstantStep;
         errors[^1] *= unit;
         var constant = series.HasConstant ? (series.Centre / series.ConstantStep) + (objective.Mean * unit) : 0;
-        var logLikelihood = -value - (0.5 * n * (Math.Log(2 * Math.PI / n) + 1)) - (n * Math.Log(series.Scale));
+        var logLikelihood = LogLikelihood(series, value, n);
         var figures = new ArimaFitFigures(logLikelihood, scaled * series.Scale * series.Scale, n, coefficients.Length + (series.HasConstant ? 2 : 1));
         var structure = ModelStructure.Of(order, coefficients);
         var state = series.HasGaps
             ? GapState(structure, (GapLikelihood)objective, series, constant)
-            : GapFreeState(structure, series, constant);
+            : GapFreeState(structure, (ArmaLikelihood)objective, series, constant);
         return new ArimaModel(order, series.Constant, coefficients, constant, series.HasConstant ? errors : errors[..^1], figures, state);
     }
 
-    private ArimaState GapFreeState(ArimaStructure structure, PreparedSeries series, double constant)
+    /// <summary>The log-likelihood of a value of the objective, in the series' own units.</summary>
+    public static double LogLikelihood(PreparedSeries series, double value, int n) =>
+        -value - (0.5 * n * (Math.Log(2 * Math.PI / n) + 1)) - (n * Math.Log(series.Scale));
+
+    private static ArimaState GapFreeState(ArimaStructure structure, ArmaLikelihood likelihood, PreparedSeries series, double constant)
     {
-        var state = StateBuilder.FromGapFree(structure, _gapFree, series);
+        var state = StateBuilder.FromGapFree(structure, likelihood, series);
         return StateBuilder.WithLevels(structure, state, series, series.Constant == ArimaConstant.Drift ? constant : 0);
     }
 
     private static ArimaState GapState(ArimaStructure structure, GapLikelihood objective, PreparedSeries series, double constant) =>
         StateBuilder.FromFilter(structure, objective, series, constant);
 
-    /// <summary>Nothing varies: the constant explains everything.</summary>
-    private static ArimaModel Degenerate(PreparedSeries series, ArimaOrder order)
+    /// <summary>A model of a series in which nothing varies: the constant explains everything.</summary>
+    public static ArimaModel Degenerate(PreparedSeries series, ArimaOrder order)
     {
         var coefficients = new double[order.Coefficients];
         var constant = series.HasConstant ? series.Centre / series.ConstantStep : 0;

@@ -13,6 +13,9 @@ internal sealed class PreparedSeries
     /// <summary>The series from its first value to its last, as it came; NaN is missing.</summary>
     public double[] Values { get; }
 
+    /// <summary>The same with straight lines over gaps.</summary>
+    public double[] Filled { get; private init; } = [];
+
     /// <summary>Centred, scaled and differenced; over gaps interpolated, which is good for first guesses alone.</summary>
     public double[] Differenced { get; }
 
@@ -41,7 +44,7 @@ internal sealed class PreparedSeries
     /// <exception cref="ArimaException">There are too few values.</exception>
     public static PreparedSeries Of(ReadOnlySpan<double> series, ArimaOrder order, ArimaConstant constant)
     {
-        var values = Trim(series).ToArray();
+        var values = Series.Trim(Finite(series)).ToArray();
         var missing = values.Count(double.IsNaN);
         var count = values.Length - missing - order.Differenced;
         var needed = constant == ArimaConstant.None ? 1 : 2;
@@ -51,7 +54,7 @@ internal sealed class PreparedSeries
                 $"{values.Length - missing} values are too few for ARIMA{order}{(needed == 2 ? " with a constant" : "")}: at least {order.Differenced + needed} are required.");
         }
 
-        var filled = missing == 0 ? values : Interpolate(values);
+        var filled = missing == 0 ? values : Series.Interpolate(values);
         var differenced = Differencing.Apply(filled, order.D, order.SeasonalD, order.Period);
         var centre = constant == ArimaConstant.None ? 0 : Vectors.Mean(differenced);
         var largest = 0.0;
@@ -70,15 +73,16 @@ internal sealed class PreparedSeries
         var delta = Differencing.Coefficients(order.D, order.SeasonalD, order.Period);
         return new PreparedSeries(values, differenced, delta, constant, order.SeasonalD > 0 ? order.Period : 1)
         {
-            Centre = centre, Scale = scale, HasGaps = missing > 0, Count = count,
+            Filled = filled, Centre = centre, Scale = scale, HasGaps = missing > 0, Count = count,
         };
     }
 
-    /// <summary>The likelihood of the series, given a reusable one for where there are no gaps.</summary>
-    public IArmaObjective Objective(ArmaLikelihood gapFree, int degreeMax)
+    /// <summary>The likelihood of the series.</summary>
+    public IArmaObjective Objective(int lengthMax, int degreeMax)
     {
         if (!HasGaps)
         {
+            var gapFree = new ArmaLikelihood(lengthMax, degreeMax);
             gapFree.Load(Differenced, HasConstant);
             return gapFree;
         }
@@ -103,20 +107,8 @@ internal sealed class PreparedSeries
     /// <summary>What was taken off every value over gaps.</summary>
     public double Offset => Constant == ArimaConstant.Mean ? Centre : Delta.Length > 0 ? Values[0] : 0;
 
-    private static ReadOnlySpan<double> Trim(ReadOnlySpan<double> series)
+    private static ReadOnlySpan<double> Finite(ReadOnlySpan<double> series)
     {
-        var start = 0;
-        while (start < series.Length && double.IsNaN(series[start]))
-        {
-            start++;
-        }
-
-        var end = series.Length;
-        while (end > start && double.IsNaN(series[end - 1]))
-        {
-            end--;
-        }
-
         foreach (var value in series)
         {
             if (double.IsInfinity(value))
@@ -125,29 +117,7 @@ internal sealed class PreparedSeries
             }
         }
 
-        return series[start..end];
-    }
-
-    private static double[] Interpolate(double[] values)
-    {
-        var result = (double[])values.Clone();
-        var last = 0;
-        for (var t = 1; t < result.Length; t++)
-        {
-            if (double.IsNaN(values[t]))
-            {
-                continue;
-            }
-
-            for (var k = last + 1; k < t; k++)
-            {
-                result[k] = values[last] + ((values[t] - values[last]) * (k - last) / (t - last));
-            }
-
-            last = t;
-        }
-
-        return result;
+        return series;
     }
 
     // What differencing leaves of values that are equal but for their last binary digit.

@@ -6,49 +6,71 @@ internal sealed class StartLattice
     // Beyond, only the models with as many roots less on both sides are fitted first.
     private const int LatticeMax = 6;
 
+    private static readonly (int P, int Q, int SeasonalP, int SeasonalQ)[] Nested = [(1, 0, 0, 0), (0, 1, 0, 0), (1, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)];
+
     private readonly ArmaFitter _fitter;
     private readonly IArmaObjective _objective;
     private readonly double[] _series;
     private readonly double[] _innovations;
-    private readonly ArmaShape _largest;
-    private readonly Dictionary<(int P, int Q), double[]> _found = [];
+    private readonly Dictionary<ArmaShape, double[]> _found = [];
 
     public StartLattice(ArmaFitter fitter, IArmaObjective objective, double[] series, ArmaShape largest)
     {
-        (_fitter, _objective, _series, _largest) = (fitter, objective, series, largest);
+        (_fitter, _objective, _series) = (fitter, objective, series);
         var order = Math.Max((int)(10 * Math.Log10(series.Length)), 2 * largest.Degree);
         _innovations = StartValues.LongInnovations(series, Math.Min(series.Length / 3, order));
     }
 
-    /// <summary>Fits every smaller model, a few steps each.</summary>
-    public void FitSmaller(CancellationToken cancellationToken)
+    /// <summary>Fits every smaller model of the same seasonal part quickly.</summary>
+    public void FitSmaller(ArmaShape shape, CancellationToken cancellationToken)
     {
-        var all = _largest.P + _largest.Q <= LatticeMax;
-        for (var p = 0; p <= _largest.P; p++)
+        var all = shape.P + shape.Q <= LatticeMax;
+        for (var p = 0; p <= shape.P; p++)
         {
-            for (var q = 0; q <= _largest.Q; q++)
+            for (var q = 0; q <= shape.Q; q++)
             {
-                if ((all || _largest.P - p == _largest.Q - q) && (p < _largest.P || q < _largest.Q))
+                if ((all || shape.P - p == shape.Q - q) && (p < shape.P || q < shape.Q))
                 {
-                    var shape = _largest with { P = p, Q = q };
-                    Set(shape);
-                    _fitter.Run(1, cancellationToken);
-                    _found[(p, q)] = _fitter.Problem.Coefficients.ToArray();
+                    Fit(shape with { P = p, Q = q }, isThorough: false, 1, 1, cancellationToken);
                 }
             }
         }
     }
 
-    /// <summary>Makes a model the fitter's, with its points to look at.</summary>
-    public void Set(ArmaShape shape)
+    /// <summary>Fits a model, leaves the problem at its maximum and remembers it.</summary>
+    public double Fit(ArmaShape shape, bool isThorough, int finalists, double rootMin, CancellationToken cancellationToken)
     {
         _fitter.Set(shape, _objective);
         Span<double> start = stackalloc double[shape.Count];
+        AddStandard(shape, start);
+        if (_found.TryGetValue(shape, out var before))
+        {
+            _fitter.Add(before);
+            _fitter.Keep(3);
+        }
+        else
+        {
+            _fitter.Keep(shape.Count == 0 ? 1 : 2);
+        }
+
+        if (shape.Count > 0)
+        {
+            _fitter.AddSpread(shape.Count switch { 1 => 6, 2 => 12, var k => (isThorough ? 24 : 4) * k });
+            _fitter.Keep(isThorough ? Math.Max(shape.Count - 1, 1) : 1);
+            AddPairs(shape, isThorough);
+        }
+
+        var value = _fitter.Run(finalists, rootMin, cancellationToken);
+        _found[shape] = _fitter.Problem.Coefficients.ToArray();
+        return value;
+    }
+
+    private void AddStandard(ArmaShape shape, Span<double> start)
+    {
         start.Clear();
         _fitter.Add(start);
         if (shape.Count == 0)
         {
-            _fitter.Keep(1);
             return;
         }
 
@@ -63,19 +85,9 @@ internal sealed class StartLattice
             _fitter.Add(start);
         }
 
-        AddNested(shape, start);
-        var isLast = shape == _largest;
-        _fitter.Keep(2);
-        _fitter.AddSpread(shape.Count switch { 1 => 6, 2 => 12, var k => (isLast ? 24 : 4) * k });
-        _fitter.Keep(isLast ? Math.Max(shape.Count - 1, 1) : 1);
-        AddPairs(shape, isLast);
-    }
-
-    private void AddNested(ArmaShape shape, Span<double> start)
-    {
-        foreach (var (p, q) in ((int, int)[])[(1, 0), (0, 1), (1, 1)])
+        foreach (var (p, q, seasonalP, seasonalQ) in Nested)
         {
-            if (Smaller(shape, p, q) is { } found)
+            if (Smaller(shape, p, q, seasonalP, seasonalQ) is { } found)
             {
                 shape.Embed(found.Shape, found.Coefficients, start);
                 _fitter.Add(start);
@@ -83,29 +95,30 @@ internal sealed class StartLattice
         }
     }
 
-    private void AddPairs(ArmaShape shape, bool isLast)
+    private void AddPairs(ArmaShape shape, bool isThorough)
     {
         if (Smaller(shape, 1, 1) is { } one)
         {
             CancellingPairs.AddReal(_fitter, one.Shape, one.Coefficients);
-            _fitter.Keep(isLast ? 3 : 1);
+            _fitter.Keep(isThorough ? 3 : 1);
         }
 
-        if (Smaller(shape, 2, 2) is { } two)
+        if (isThorough && Smaller(shape, 2, 2) is { } two)
         {
             CancellingPairs.AddComplex(_fitter, two.Shape, two.Coefficients);
-            _fitter.Keep(isLast ? 5 : 2);
+            _fitter.Keep(5);
         }
 
-        if (Smaller(shape, 0, 2) is { } dips)
+        if (isThorough && Smaller(shape, 0, 2) is { } dips)
         {
             CancellingPairs.AddDips(_fitter, dips.Shape, dips.Coefficients);
-            _fitter.Keep(isLast ? 3 : 1);
+            _fitter.Keep(3);
         }
     }
 
-    private (ArmaShape Shape, double[] Coefficients)? Smaller(ArmaShape shape, int lessP, int lessQ) =>
-        _found.TryGetValue((shape.P - lessP, shape.Q - lessQ), out var coefficients)
-            ? (shape with { P = shape.P - lessP, Q = shape.Q - lessQ }, coefficients)
-            : null;
+    private (ArmaShape Shape, double[] Coefficients)? Smaller(ArmaShape shape, int p, int q, int seasonalP = 0, int seasonalQ = 0)
+    {
+        var smaller = shape with { P = shape.P - p, Q = shape.Q - q, SeasonalP = shape.SeasonalP - seasonalP, SeasonalQ = shape.SeasonalQ - seasonalQ };
+        return _found.TryGetValue(smaller, out var coefficients) ? (smaller, coefficients) : null;
+    }
 }

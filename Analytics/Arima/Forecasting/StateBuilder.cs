@@ -48,18 +48,15 @@ internal static class StateBuilder
         for (var i = 0; i < structure.Delta.Length; i++)
         {
             var t = series.Values.Length - 2 - i;
-            values[structure.ArmaSize + i] = series.Values[t] - (slope * (t + 1));
+            values[structure.ArmaSize + i] = series.Filled[t] - (slope * (t + 1));
         }
 
         return new ArimaState(values, state.Covariance.IsEmpty ? null : state.Covariance.ToArray(), state.Time);
     }
 
     /// <summary>Of a series that its constant explains: nothing is left to the ARMA components.</summary>
-    public static ArimaState Known(ArimaStructure structure, PreparedSeries series, double slope)
-    {
-        var state = new ArimaState(new double[structure.Size], null, series.Values.Length);
-        return series.HasGaps ? state : WithLevels(structure, state, series, slope);
-    }
+    public static ArimaState Known(ArimaStructure structure, PreparedSeries series, double slope) =>
+        WithLevels(structure, new ArimaState(new double[structure.Size], null, series.Values.Length), series, slope);
 
     /// <summary>Harvey's components after the first: what the past alone puts into w_{n+1}, w_{n+2} … beyond φ times the values before.</summary>
     private static void Components(ArimaStructure structure, ReadOnlySpan<double> tail, Span<double> values)
