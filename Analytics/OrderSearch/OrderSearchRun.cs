@@ -10,8 +10,8 @@ internal sealed class OrderSearchRun
     /// <summary>Models with a root nearer to the unit circle are refused, as <c>auto.arima</c> does.</summary>
     public const double RootMin = 1.01;
 
-    private const int Refined = 4;
-    private const double RefinedWithin = 2;
+    private const int Refined = 3;
+    private const double RefinedWithin = 1.5;
 
     private readonly ArimaOrder _frame;
     private readonly OrderSearchOptions _options;
@@ -149,7 +149,7 @@ internal sealed class OrderSearchRun
         {
             var model = Build(candidate);
             first ??= model;
-            if (!model.StandardErrors.Any(double.IsNaN))
+            if (_fitter.HasFitRoots && !model.StandardErrors.Any(double.IsNaN))
             {
                 return model;
             }
@@ -161,7 +161,7 @@ internal sealed class OrderSearchRun
     private ArimaModel Build(OrderCandidate candidate)
     {
         var (series, lattice) = _series[IndexOf(candidate)];
-        var value = lattice!.Fit(ModelStructure.ShapeOf(candidate.Order), isThorough: false, 3, RootMin, _cancellation);
+        var value = lattice!.Polish(ModelStructure.ShapeOf(candidate.Order), RootMin, _cancellation);
         return _fitter.Complete(series, candidate.Order, value);
     }
 

@@ -7,10 +7,12 @@ internal sealed class ArmaFitter
     private const int FirstIterations = 10;
     private const int LastIterations = 200;
     private const double FirstTolerance = 1e-2;
-    private const double LastTolerance = 1e-8;
 
     // In units of log-likelihood: what a short climb may still lack.
     private const double Hopeful = 3;
+
+    // Of a parameter: tanh(1.8) is 0.95.
+    private const double NearBoundary = 1.8;
 
     private readonly BfgsMinimiser _minimiser;
     private readonly double[][] _points = new double[PointsMax][];
@@ -70,9 +72,10 @@ internal sealed class ArmaFitter
     /// <summary>Climbs from every point kept, from the best ones to the top; leaves the problem at the maximum.</summary>
     /// <param name="finalists">How many are climbed to the top.</param>
     /// <param name="rootMin">Where above 1: maxima with a root of smaller modulus give way to the best one without.</param>
+    /// <param name="tolerance">What a maximum may lack, in units of log-likelihood.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The least value of the objective.</returns>
-    public double Run(int finalists, double rootMin, CancellationToken cancellationToken)
+    public double Run(int finalists, double rootMin, double tolerance, CancellationToken cancellationToken)
     {
         var n = Problem.Shape.Count;
         for (var i = 0; i < _count; i++)
@@ -92,7 +95,7 @@ internal sealed class ArmaFitter
                 break;
             }
 
-            _values[i] = Climb(i, n, LastIterations, LastTolerance);
+            _values[i] = ClimbToTop(i, n, tolerance);
             tried++;
             var isFit = rootMin <= 1 || (double.IsFinite(Problem.EvaluateFree(_points[i].AsSpan(0, n))) && RootBound.IsBeyond(Problem.Shape, Problem.Coefficients, rootMin));
             if (i == 0 || (isFit && !bestIsFit) || (isFit == bestIsFit && _values[i] < _values[best]))
@@ -103,6 +106,46 @@ internal sealed class ArmaFitter
 
         HasFitRoots = bestIsFit;
         return Problem.EvaluateFree(_points[best].AsSpan(0, n));
+    }
+
+    /// <summary>Climbs, and out towards the boundary: there the parameters have to go far for little, which a gradient does not see.</summary>
+    private double ClimbToTop(int index, int n, double tolerance)
+    {
+        var value = Climb(index, n, LastIterations, tolerance);
+        for (var round = 0; round < 3 && TryPushOut(_points[index], n, tolerance, ref value); round++)
+        {
+            value = Climb(index, n, LastIterations, tolerance);
+        }
+
+        return value;
+    }
+
+    private bool TryPushOut(double[] point, int n, double tolerance, ref double value)
+    {
+        var isBetter = false;
+        for (var i = 0; i < n; i++)
+        {
+            if (Math.Abs(point[i]) < NearBoundary)
+            {
+                continue;
+            }
+
+            foreach (var further in (ReadOnlySpan<double>)[1.2, 2, 4])
+            {
+                var before = point[i];
+                point[i] *= further;
+                var next = Problem.EvaluateFree(point.AsSpan(0, n));
+                if (!(next < value - (100 * tolerance)))
+                {
+                    point[i] = before;
+                    break;
+                }
+
+                (value, isBetter) = (next, true);
+            }
+        }
+
+        return isBetter;
     }
 
     private double Climb(int index, int n, int iterations, double tolerance)

@@ -6,6 +6,10 @@ internal sealed class StartLattice
     // Beyond, only the models with as many roots less on both sides are fitted first.
     private const int LatticeMax = 6;
 
+    // What a maximum may lack, in units of log-likelihood.
+    private const double Exact = 1e-8;
+    private const double Quick = 1e-5;
+
     private static readonly (int P, int Q, int SeasonalP, int SeasonalQ)[] Nested = [(1, 0, 0, 0), (0, 1, 0, 0), (1, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)];
 
     private readonly ArmaFitter _fitter;
@@ -60,9 +64,18 @@ internal sealed class StartLattice
             AddPairs(shape, isThorough);
         }
 
-        var value = _fitter.Run(finalists, rootMin, cancellationToken);
+        var value = _fitter.Run(finalists, rootMin, isThorough ? Exact : Quick, cancellationToken);
         _found[shape] = _fitter.Problem.Coefficients.ToArray();
         return value;
+    }
+
+    /// <summary>Climbs from where the last fit of a model ended to its very top.</summary>
+    public double Polish(ArmaShape shape, double rootMin, CancellationToken cancellationToken)
+    {
+        _fitter.Set(shape, _objective);
+        _fitter.Add(_found[shape]);
+        _fitter.Keep(1);
+        return _fitter.Run(1, rootMin, Exact, cancellationToken);
     }
 
     private void AddStandard(ArmaShape shape, Span<double> start)
