@@ -75,6 +75,11 @@ public sealed class ArimaModel
         return new ArimaModel(this, StateUpdate.Advance(Structure, State, value - ConstantAt(State.Time + 1)));
     }
 
+    /// <summary>Standardised residuals: what one-step forecasts miss, divided by the root of their variance in units of the innovations'; for tests such as Ljung and Box's.</summary>
+    /// <param name="series">The series that the model was fitted to, or another.</param>
+    /// <returns>As many as values; NaN where one is missing, and for the d + D·m values that only begin the differences.</returns>
+    public double[] Residuals(ReadOnlySpan<double> series) => Innovations.Of(this, series);
+
     /// <summary>With the variance divided by n less the coefficients, which is what R's <c>auto.arima</c> reports and forecasts with.</summary>
     /// <returns>The same model; itself where nothing would be left to divide by.</returns>
     public ArimaModel WithUnbiasedVariance()

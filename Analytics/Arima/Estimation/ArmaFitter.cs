@@ -4,7 +4,7 @@ namespace Weir.Analytics.Arima.Estimation;
 internal sealed class ArmaFitter
 {
     private const int PointsMax = 512;
-    private const int FirstIterations = 10;
+    private const int FirstIterations = 8;
     private const int LastIterations = 200;
     private const double FirstTolerance = 1e-2;
 
@@ -15,8 +15,9 @@ internal sealed class ArmaFitter
     private const double NearBoundary = 1.8;
 
     private readonly BfgsMinimiser _minimiser;
-    private readonly double[][] _points = new double[PointsMax][];
+    private readonly SearchPoint?[] _points = new SearchPoint?[PointsMax];
     private readonly double[] _values = new double[PointsMax];
+    private readonly int _parametersMax;
     private int _count;
     private int _kept;
 
@@ -24,10 +25,7 @@ internal sealed class ArmaFitter
     {
         Problem = new ArmaProblem(parametersMax, degreeMax);
         _minimiser = new BfgsMinimiser(parametersMax);
-        for (var i = 0; i < PointsMax; i++)
-        {
-            _points[i] = new double[parametersMax];
-        }
+        _parametersMax = parametersMax;
     }
 
     public ArmaProblem Problem { get; }
@@ -47,7 +45,7 @@ internal sealed class ArmaFitter
     {
         if (_count < PointsMax)
         {
-            Problem.ToFree(coefficients, 1 - 1e-6, _points[_count]);
+            Problem.ToFree(coefficients, 1 - 1e-6, Next());
             Take();
         }
     }
@@ -57,7 +55,7 @@ internal sealed class ArmaFitter
     {
         for (var i = 1; i <= points && _count < PointsMax; i++)
         {
-            Spread(i, _points[_count].AsSpan(0, Problem.Shape.Count));
+            Spread(i, Next());
             Take();
         }
     }
@@ -97,7 +95,7 @@ internal sealed class ArmaFitter
 
             _values[i] = ClimbToTop(i, n, tolerance);
             tried++;
-            var isFit = rootMin <= 1 || (double.IsFinite(Problem.EvaluateFree(_points[i].AsSpan(0, n))) && RootBound.IsBeyond(Problem.Shape, Problem.Coefficients, rootMin));
+            var isFit = rootMin <= 1 || (double.IsFinite(Problem.EvaluateFree(_points[i]!.X.AsSpan(0, n))) && RootBound.IsBeyond(Problem.Shape, Problem.Coefficients, rootMin));
             if (i == 0 || (isFit && !bestIsFit) || (isFit == bestIsFit && _values[i] < _values[best]))
             {
                 (best, bestIsFit) = (i, isFit);
@@ -105,15 +103,16 @@ internal sealed class ArmaFitter
         }
 
         HasFitRoots = bestIsFit;
-        return Problem.EvaluateFree(_points[best].AsSpan(0, n));
+        return Problem.EvaluateFree(_points[best]!.X.AsSpan(0, n));
     }
 
     /// <summary>Climbs, and out towards the boundary: there the parameters have to go far for little, which a gradient does not see.</summary>
     private double ClimbToTop(int index, int n, double tolerance)
     {
         var value = Climb(index, n, LastIterations, tolerance);
-        for (var round = 0; round < 3 && TryPushOut(_points[index], n, tolerance, ref value); round++)
+        for (var round = 0; round < 3 && TryPushOut(_points[index]!.X, n, tolerance, ref value); round++)
         {
+            _points[index]!.IsWarm = false;
             value = Climb(index, n, LastIterations, tolerance);
         }
 
@@ -150,13 +149,23 @@ internal sealed class ArmaFitter
 
     private double Climb(int index, int n, int iterations, double tolerance)
     {
-        var value = _minimiser.Minimise(Problem, _points[index].AsSpan(0, n), iterations, tolerance);
+        var point = _points[index]!;
+        var value = _minimiser.Minimise(Problem, point.X.AsSpan(0, n), point.Inverse, point.IsWarm, iterations, tolerance);
+        point.IsWarm = true;
         return double.IsNaN(value) ? double.PositiveInfinity : value;
+    }
+
+    /// <summary>Room for a point more.</summary>
+    private Span<double> Next()
+    {
+        var point = _points[_count] ??= new SearchPoint(_parametersMax);
+        point.IsWarm = false;
+        return point.X.AsSpan(0, Problem.Shape.Count);
     }
 
     private void Take()
     {
-        var value = Problem.EvaluateFree(_points[_count].AsSpan(0, Problem.Shape.Count));
+        var value = Problem.EvaluateFree(_points[_count]!.X.AsSpan(0, Problem.Shape.Count));
         _values[_count++] = double.IsNaN(value) ? double.PositiveInfinity : value;
     }
 
@@ -166,7 +175,7 @@ internal sealed class ArmaFitter
         var kept = from;
         for (var i = from; i < _count && kept < from + wanted; i++)
         {
-            if (IsApart(_points[i], from, kept, apart))
+            if (IsApart(_points[i]!.X, from, kept, apart))
             {
                 (_points[kept], _points[i]) = (_points[i], _points[kept]);
                 (_values[kept], _values[i]) = (_values[i], _values[kept]);
@@ -184,7 +193,7 @@ internal sealed class ArmaFitter
             var farthest = 0.0;
             for (var k = 0; k < Problem.Shape.Count; k++)
             {
-                farthest = Math.Max(farthest, Math.Abs(point[k] - _points[i][k]));
+                farthest = Math.Max(farthest, Math.Abs(point[k] - _points[i]!.X[k]));
             }
 
             if (farthest < apart)

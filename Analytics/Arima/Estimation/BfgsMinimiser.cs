@@ -9,7 +9,7 @@ internal sealed class BfgsMinimiser(int dimensionsMax)
     private const double StepMax = 1.5;
     private const int HalvingsMax = 20;
 
-    private readonly double[] _inverse = new double[dimensionsMax * dimensionsMax];
+    private double[] _inverse = [];
     private readonly double[] _gradient = new double[dimensionsMax];
     private readonly double[] _next = new double[dimensionsMax];
     private readonly double[] _nextGradient = new double[dimensionsMax];
@@ -19,10 +19,12 @@ internal sealed class BfgsMinimiser(int dimensionsMax)
     /// <summary>Improves a point until the expected gain is below a tolerance.</summary>
     /// <param name="problem">What is minimised.</param>
     /// <param name="x">The point, in and out.</param>
+    /// <param name="inverse">The inverse Hessian, in and out.</param>
+    /// <param name="isWarm">Whether <paramref name="inverse"/> holds one from an earlier climb to this point.</param>
     /// <param name="iterationsMax">How many steps at most.</param>
     /// <param name="tolerance">A gain, in units of log-likelihood, that is not worth a step.</param>
     /// <returns>The value at the point.</returns>
-    public double Minimise(ArmaProblem problem, Span<double> x, int iterationsMax, double tolerance)
+    public double Minimise(ArmaProblem problem, Span<double> x, double[] inverse, bool isWarm, int iterationsMax, double tolerance)
     {
         var n = x.Length;
         var value = problem.EvaluateFree(x);
@@ -33,8 +35,13 @@ internal sealed class BfgsMinimiser(int dimensionsMax)
 
         var gradient = _gradient.AsSpan(0, n);
         problem.GradientFree(gradient);
-        Reset(n, problem.Objective.Count);
-        var isFresh = true;
+        _inverse = inverse;
+        var isFresh = !isWarm;
+        if (isFresh)
+        {
+            Reset(n, problem.Objective.Count);
+        }
+
         for (var iteration = 0; iteration < iterationsMax; iteration++)
         {
             var slope = Direct(gradient);

@@ -13,9 +13,11 @@ namespace Weir.Analytics.Arima.Estimation;
 internal sealed class PresampleSystem
 {
     // What is below this, relative to π₀ = 1, no longer changes a sum of squares.
-    private const double Negligible = 1e-18;
+    private const double Negligible = 1e-14;
+    private const int Chunk = 32;
 
     private readonly double[] _pi;
+    private readonly double[] _zeros;
     private readonly double[] _t;
     private readonly double[] _n;
     private readonly double[] _lambda;
@@ -28,6 +30,7 @@ internal sealed class PresampleSystem
     {
         var cells = degreeMax * degreeMax;
         _pi = new double[seriesMax + degreeMax];
+        _zeros = new double[Math.Max(Chunk, degreeMax)];
         (_t, _n, _lambda, _m, _tn, _work) = (new double[cells], new double[cells], new double[cells], new double[cells], new double[cells], new double[cells]);
     }
 
@@ -118,20 +121,30 @@ internal sealed class PresampleSystem
             return;
         }
 
-        var lags = ma.Lags;
-        var values = ma.Values;
-        var quiet = 0;
-        for (; PiLength < _count && quiet < ma.Degree; PiLength++)
+        // The impulse's answer chunk by chunk, until a whole stretch of the recursion's reach is silent.
+        while (PiLength < _count)
         {
-            var sum = 0.0;
-            for (var k = 0; k < lags.Length; k++)
+            var length = Math.Min(Math.Max(Chunk, ma.Degree), _count - PiLength);
+            LagFilter.Divide(ma, _zeros.AsSpan(0, length), _pi.AsSpan(PiLength, r + length), r);
+            PiLength += length;
+            if (length >= ma.Degree && IsSilent(_pi.AsSpan(r + PiLength - ma.Degree, ma.Degree)))
             {
-                sum -= values[k] * _pi[r + PiLength - lags[k]];
+                break;
             }
-
-            quiet = Math.Abs(sum) < Negligible ? quiet + 1 : 0;
-            _pi[r + PiLength] = sum;
         }
+    }
+
+    private static bool IsSilent(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+        {
+            if (Math.Abs(value) > Negligible)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void BuildT()

@@ -52,8 +52,9 @@ internal sealed class StartLattice
             _fitter.Add(before);
             _fitter.Keep(3);
         }
-        else
+        else if (shape.Count != 1 || isThorough)
         {
+            // A single parameter has seldom more than one maximum: its points are ranked all together below.
             _fitter.Keep(shape.Count == 0 ? 1 : 2);
         }
 
@@ -113,7 +114,7 @@ internal sealed class StartLattice
         if (Smaller(shape, 1, 1) is { } one)
         {
             CancellingPairs.AddReal(_fitter, one.Shape, one.Coefficients);
-            _fitter.Keep(isThorough ? 3 : 1);
+            _fitter.Keep(!isThorough ? 1 : shape.Count > 2 ? 3 : 2);
         }
 
         if (isThorough && Smaller(shape, 2, 2) is { } two)
