@@ -56,7 +56,7 @@ public sealed class LetterReaderTests : IDisposable
 
         Assert.Null(Read(Letters.OfMessage("gw", datum[..size], "application/avro")));
         Assert.Null(Read(Letters.OfMessage("gw", datum[..size], "avro/binary")));
-        Assert.Null(Read(Letters.OfMessage("gw", datum[..size], type: null), defaultType: "avro/binary"));
+        Assert.Null(Read(Letters.OfMessage("gw", datum[..size], contentType: null), defaultType: "avro/binary"));
         Assert.Null(Read(Letters.OfMessage("gw-0", AvroSamples.Published(1, deflate: true), "application/avro")));
         Assert.Contains("not whole", Read(Letters.OfMessage("gw", datum[..(size - 1)], "application/avro")), StringComparison.Ordinal);
     }
