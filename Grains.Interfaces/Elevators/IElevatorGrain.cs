@@ -1,12 +1,13 @@
 using Orleans;
 using Orleans.Concurrency;
+using Weir.Elevators.Prediction;
 using Weir.Streaming;
 
 namespace Weir.Elevators;
 
 /// <summary>One device in an elevator: keeps its readings in order, each once. The key is the device's id.</summary>
 [Alias("weir.IElevatorGrain")]
-public interface IElevatorGrain : IGrainWithStringKey, ICheckpointedStreamConsumer
+public interface IElevatorGrain : IForecastingGrain, ICheckpointedStreamConsumer
 {
     /// <summary>What is known of the device, per type.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
