@@ -43,5 +43,5 @@ public static class PredictionBounds
     public const int StepsMax = 100;
 
     /// <summary>Longest past that a line may go through, ms; the device keeps no more at hand.</summary>
-    public const long WindowMaxMs = 60_000;
+    public const long WindowMaxMs = 10_000;
 }

@@ -1,0 +1,166 @@
+using Weir.Analytics.Regression;
+
+namespace Weir.Analytics.Prediction;
+
+/// <summary>
+/// The newest readings of several series in the order of their dates, and a line through those of the window for each series, kept up to date reading by reading.
+/// A reading belongs to the window while its date is after the newest date less the window.
+/// </summary>
+public sealed class RecentReadings
+{
+    // Sums from which readings were taken keep rounding: made anew once in a while.
+    private const int TakenMax = 1_000;
+    private readonly long _window;
+    private readonly long _kept;
+    private readonly int _countMax;
+    private readonly int _axes;
+    private readonly LineSums[] _sums;
+    private long[] _dates = new long[16];
+    private double[] _values;
+    private int _start;
+    private int _inWindow;
+    private int _taken;
+    private long _origin;
+
+    /// <param name="window">What the lines go through, ms.</param>
+    /// <param name="kept">How much of the past is kept for other windows, ms; at least the window.</param>
+    /// <param name="countMax">Most readings that are kept: the newest.</param>
+    /// <param name="axes">How many series.</param>
+    public RecentReadings(long window, long kept, int countMax, int axes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(kept, window);
+        ArgumentOutOfRangeException.ThrowIfLessThan(countMax, 2);
+        (_window, _kept, _countMax, _axes) = (window, kept, countMax, axes);
+        _sums = new LineSums[axes];
+        _values = new double[_dates.Length * axes];
+    }
+
+    /// <summary>How many readings are kept.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The newest date, Unix ms.</summary>
+    public long Newest => _dates[_start + Count - 1];
+
+    /// <summary>Adds a reading.</summary>
+    /// <param name="date">Unix ms.</param>
+    /// <param name="values">A value for each series.</param>
+    public void Add(long date, ReadOnlySpan<double> values)
+    {
+        if (Count == 0)
+        {
+            _origin = date;
+        }
+
+        var index = IndexBehind(date);
+        Insert(index, date, values);
+        if (Newest - date < _window)
+        {
+            _inWindow++;
+            AddTo(_sums, _start + index, 1);
+        }
+
+        Narrow();
+    }
+
+    /// <summary>The line through the window.</summary>
+    /// <param name="axis">Which series.</param>
+    public SpeedLine Fit(int axis) => SpeedLine.Of(_sums[axis].Fit(), _origin);
+
+    /// <summary>The line through another window, no longer than what is kept.</summary>
+    /// <param name="axis">Which series.</param>
+    /// <param name="window">The window, ms.</param>
+    public SpeedLine Fit(int axis, long window)
+    {
+        if (window == _window)
+        {
+            return Fit(axis);
+        }
+
+        var sums = default(LineSums);
+        for (var i = _start + Count - 1; i >= _start && Newest - _dates[i] < window; i--)
+        {
+            sums.Add(Seconds(i), _values[(i * _axes) + axis]);
+        }
+
+        return SpeedLine.Of(sums.Fit(), _origin);
+    }
+
+    private int IndexBehind(long date)
+    {
+        var index = Count;
+        while (index > 0 && _dates[_start + index - 1] > date)
+        {
+            index--;
+        }
+
+        return index;
+    }
+
+    private void Insert(int index, long date, ReadOnlySpan<double> values)
+    {
+        if (_start + Count == _dates.Length)
+        {
+            MakeRoom();
+        }
+
+        var at = _start + index;
+        Array.Copy(_dates, at, _dates, at + 1, Count - index);
+        Array.Copy(_values, at * _axes, _values, (at + 1) * _axes, (Count - index) * _axes);
+        _dates[at] = date;
+        values[.._axes].CopyTo(_values.AsSpan(at * _axes));
+        Count++;
+    }
+
+    private void MakeRoom()
+    {
+        var (dates, values) = Count > _dates.Length / 2 ? (new long[_dates.Length * 2], new double[_values.Length * 2]) : (_dates, _values);
+        Array.Copy(_dates, _start, dates, 0, Count);
+        Array.Copy(_values, _start * _axes, values, 0, Count * _axes);
+        (_dates, _values, _start) = (dates, values, 0);
+    }
+
+    // What has left the window leaves the sums, what is too old or too much leaves altogether.
+    private void Narrow()
+    {
+        for (var first = _start + Count - _inWindow; _inWindow > 0 && (Newest - _dates[first] >= _window || _inWindow > _countMax); first++)
+        {
+            AddTo(_sums, first, -1);
+            _inWindow--;
+            _taken++;
+        }
+
+        while (Count > _countMax || Newest - _dates[_start] >= _kept)
+        {
+            _start++;
+            Count--;
+        }
+
+        if (_taken >= TakenMax)
+        {
+            Array.Clear(_sums);
+            (_taken, _origin) = (0, Newest);
+            for (var i = _start + Count - _inWindow; i < _start + Count; i++)
+            {
+                AddTo(_sums, i, 1);
+            }
+        }
+    }
+
+    private void AddTo(LineSums[] sums, int index, int sign)
+    {
+        for (var axis = 0; axis < _axes; axis++)
+        {
+            if (sign > 0)
+            {
+                sums[axis].Add(Seconds(index), _values[(index * _axes) + axis]);
+            }
+            else
+            {
+                sums[axis].Remove(Seconds(index), _values[(index * _axes) + axis]);
+            }
+        }
+    }
+
+    private double Seconds(int index) => (_dates[index] - _origin) / 1000.0;
+}
