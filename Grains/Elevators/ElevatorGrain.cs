@@ -66,8 +66,7 @@ public sealed class ElevatorGrain : CheckpointedGrain<ElevatorState>, IElevatorG
             for (var i = skip; i < run.Count; i++)
             {
                 var reading = SensorReadingDecoder.Take(ref rest, run, out var unknownFields);
-                var isStored = state.Find(reading.Reading.Type) is { } sensor
-                    && await _history.ContainsAsync(sensor.Type, sensor.History, reading, CancellationToken.None);
+                var isStored = await IsStoredAsync(state, reading);
                 ElevatorTransition.Take(state, reading, unknownFields, isStored, (long)_options.AllowedLateness.TotalMilliseconds, _accelerations);
                 state.Positions.Set(new Position(stream, batch.Partition, batch.Log, run.Offset, run.FirstIndex + i));
                 state.Version = version;
@@ -106,4 +105,18 @@ public sealed class ElevatorGrain : CheckpointedGrain<ElevatorState>, IElevatorG
 
     /// <inheritdoc/>
     protected override Task CollectGarbageAsync(ElevatorState state, CancellationToken cancellationToken) => DeleteAsync(state.Garbage, _history.DeleteAsync, cancellationToken);
+
+    private async ValueTask<bool> IsStoredAsync(ElevatorState state, PlacedReading reading)
+    {
+        try
+        {
+            return state.Find(reading.Reading.Type) is { } sensor && await _history.ContainsAsync(sensor.Type, sensor.History, reading, CancellationToken.None);
+        }
+        catch (InconsistentStateException exception)
+        {
+            // A newer activation has moved what this one's state points to.
+            Break(exception);
+            throw;
+        }
+    }
 }

@@ -9,7 +9,7 @@ namespace Weir.Grains.Elevators;
 /// <summary>
 /// Stored form of a device, layout 1: layout, version, flags (1 = listed), unknown fields;
 /// positions: count, then partition, log, offset, index each;
-/// types: count, then type, count, late, duplicates, last reading (date, then what stands behind it as a block), next number, pages as
+/// types: count, then type, count, late, duplicates, last reading (date, then what stands behind it as a block), next numbers of chunks and pages, pages as
 /// <see cref="HistoryPageCodec"/> writes parts, open readings as <see cref="ReadingChunkCodec"/> writes them, each;
 /// garbage: count, then type, 1 for a page, number each.
 /// </summary>
@@ -60,7 +60,7 @@ public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
             state.Positions.Set(new Position(StreamNames.Elevators, partition, string.Intern(reader.Text()), reader.Number(), reader.Below(1L << 31)));
         }
 
-        for (var count = reader.Count(8); count > 0; count--)
+        for (var count = reader.Count(9); count > 0; count--)
         {
             state.Set(ReadSensor(ref reader));
         }
@@ -81,7 +81,8 @@ public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
         writer.Number(sensor.Duplicates);
         writer.Number(sensor.Last.Date);
         writer.Block(sensor.Last.Body);
-        writer.Number(sensor.History.NextNumber);
+        writer.Number(sensor.History.NextChunk);
+        writer.Number(sensor.History.NextPage);
         HistoryPageCodec.Write(sensor.History.Pages, writer);
         ReadingChunkCodec.Write(sensor.History.Open, writer);
     }
@@ -91,8 +92,8 @@ public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
         var type = ReadType(ref reader);
         var sensor = new SensorState(type) { Count = reader.Number(), Late = reader.Number(), Duplicates = reader.Number() };
         sensor.Last = ReadingChunkCodec.ReadReading(type, reader.Number(), ref reader);
-        var next = reader.Number();
-        sensor.History.Move(HistoryPageCodec.ReadParts(ref reader), next, moved: false);
+        var (nextChunk, nextPage) = (reader.Number(), reader.Number());
+        sensor.History.Move(HistoryPageCodec.ReadParts(ref reader), nextChunk, nextPage, moved: false);
         foreach (var reading in ReadingChunkCodec.ReadReadings(type, ref reader))
         {
             sensor.History.Add(reading);

@@ -11,7 +11,7 @@ namespace Weir.Grains.Lists;
 
 /// <summary>
 /// One shard of a list of known ids, of gateways or of devices. Ids are only ever added, and stored in parts of bounded size of which only the last one is ever
-/// written: a new one costs the same however many there are, and no state grows with them.
+/// written: a new one costs the same however many there are, and no state grows with them. Its type and its states are named after its first subject: what is stored keeps its name.
 /// </summary>
 [GrainType("gateway-list")]
 public sealed partial class IdListGrain(

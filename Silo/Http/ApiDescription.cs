@@ -16,7 +16,8 @@ internal static class ApiDescription
         document.Info.Title = "Weir";
         document.Info.Version = "v1";
         document.Info.Description =
-            "Records of home gateways in, exact daily totals out; readings of devices in elevators, each once, in order. Errors are RFC 9457 problems whose detail names the field, the value's fault and the bound. "
+            "Records of home gateways in, exact daily totals out; readings of devices in elevators, each once, in order. "
+            + "Errors are RFC 9457 problems whose detail names the field, the value's fault and the bound. "
             + "Where keys are set, requests carry Authorization: Bearer KEY; a WebSocket may offer the subprotocols weir and weir.key.KEY instead.";
         return Task.CompletedTask;
     });

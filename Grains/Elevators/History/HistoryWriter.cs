@@ -14,7 +14,8 @@ internal sealed class HistoryWriter(HistoryStore store, SensorState sensor, Time
     private readonly List<HistoryName> _garbage = [];
     private List<PageDraft> _drafts = [];
     private HistoryPart[]? _pages;
-    private long _next = sensor.History.NextNumber;
+    private long _nextChunk = sensor.History.NextChunk;
+    private long _nextPage = sensor.History.NextPage;
     private bool _moves;
 
     private SensorHistory History => sensor.History;
@@ -41,7 +42,7 @@ internal sealed class HistoryWriter(HistoryStore store, SensorState sensor, Time
     {
         if (_pages is not null)
         {
-            History.Move(_pages, _next, _moves);
+            History.Move(_pages, _nextChunk, _nextPage, _moves);
             state.Garbage.AddRange(_garbage);
         }
     }
@@ -154,7 +155,7 @@ internal sealed class HistoryWriter(HistoryStore store, SensorState sensor, Time
         var written = new List<HistoryPart>();
         foreach (var piece in ReadingCuts.Cut(readings))
         {
-            var name = await store.WriteAsync(() => Next(isPage: false), new ReadingChunk { Readings = piece.ToArray() }, _garbage, cancellationToken);
+            var name = await store.WriteAsync(() => new HistoryName(sensor.Type, false, _nextChunk++), new ReadingChunk { Readings = piece.ToArray() }, _garbage, cancellationToken);
             written.Add(new HistoryPart(name.Number, piece.Span[0].Place, piece.Span[^1].Place, ReadingCuts.SizeOf(piece.Span)));
         }
 
@@ -181,7 +182,7 @@ internal sealed class HistoryWriter(HistoryStore store, SensorState sensor, Time
             var each = parts.Count <= HistoryPage.PartsMax ? parts.Count : HistoryPage.PartsMax / 2;
             foreach (var piece in parts.Chunk(Math.Max(1, each)))
             {
-                var name = await store.WriteAsync(() => Next(isPage: true), new HistoryPage { Parts = piece }, _garbage, cancellationToken);
+                var name = await store.WriteAsync(() => new HistoryName(sensor.Type, true, _nextPage++), new HistoryPage { Parts = piece }, _garbage, cancellationToken);
                 pages.Add(new HistoryPart(name.Number, piece[0].First, piece[^1].Last, piece.Sum(part => part.Bytes)));
             }
         }
@@ -200,8 +201,6 @@ internal sealed class HistoryWriter(HistoryStore store, SensorState sensor, Time
 
         return draft.Parts;
     }
-
-    private HistoryName Next(bool isPage) => new(sensor.Type, isPage, _next++);
 
     private static int CountBefore(ReadOnlySpan<PlacedReading> readings, int from, ReadingPlace place)
     {

@@ -22,8 +22,11 @@ public sealed class SensorHistory
     /// <summary>Where the chunks' pages are, in the order of their places, which do not overlap.</summary>
     public IReadOnlyList<HistoryPart> Pages { get; private set; } = [];
 
-    /// <summary>The next number for a chunk or a page.</summary>
-    public long NextNumber { get; private set; } = 1;
+    /// <summary>The next number for a chunk.</summary>
+    public long NextChunk { get; private set; } = 1;
+
+    /// <summary>The next number for a page. Pages are counted by themselves: what an attempt left behind is found by going through its numbers, every one of them.</summary>
+    public long NextPage { get; private set; } = 1;
 
     /// <summary>Changes whenever readings have moved; for whoever looks at them in several steps.</summary>
     public int Moves { get; private set; }
@@ -57,11 +60,12 @@ public sealed class SensorHistory
 
     /// <summary>Points to other pages.</summary>
     /// <param name="pages">The pages.</param>
-    /// <param name="nextNumber">The next number for a chunk or a page.</param>
+    /// <param name="nextChunk">The next number for a chunk.</param>
+    /// <param name="nextPage">The next number for a page.</param>
     /// <param name="moved">Whether the chunks have the open readings now.</param>
-    public void Move(IReadOnlyList<HistoryPart> pages, long nextNumber, bool moved)
+    public void Move(IReadOnlyList<HistoryPart> pages, long nextChunk, long nextPage, bool moved)
     {
-        (Pages, NextNumber) = (pages, nextNumber);
+        (Pages, NextChunk, NextPage) = (pages, nextChunk, nextPage);
         Moves++;
         if (moved)
         {

@@ -10,18 +10,23 @@ namespace Weir.Silo.Ingest.Elevators;
 /// </summary>
 internal static class ReadingParser
 {
+    /// <summary>How many fields of unknown names were left out by whoever wrote the reading.</summary>
+    public const string CountField = "unknownFields";
+
     private const int FieldsMax = 8;
     private static readonly FieldTable Common = new(["type", "date"]);
-    private static readonly FieldTable[] Tables = [.. SensorTypes.All.Select(CreateTable)];
+    private static readonly FieldTable[] Tables = [.. SensorTypes.All.Select(type => CreateTable(type))];
+    private static readonly FieldTable[] CountedTables = [.. SensorTypes.All.Select(type => CreateTable(type, CountField))];
+
 
     /// <summary>Parses a reading.</summary>
     /// <param name="value">One JSON value as it stands; known to be JSON and UTF-8.</param>
     /// <param name="rules">How its date is judged.</param>
     /// <param name="place">Room for the longest reading with its header.</param>
     /// <param name="length">Bytes written.</param>
-    /// <param name="countField">A field whose number is added to the unknown ones, for readings that were read once before; null for none.</param>
+    /// <param name="isCounted">Whether the reading may have been read and written before, and so have a <see cref="CountField"/>.</param>
     /// <returns>What is wrong; null when nothing is.</returns>
-    public static string? TryParse(ReadOnlySpan<byte> value, in ReadingRules rules, Span<byte> place, out int length, string? countField = null)
+    public static string? TryParse(ReadOnlySpan<byte> value, in ReadingRules rules, Span<byte> place, out int length, bool isCounted = false)
     {
         length = 0;
         var ignored = 0;
@@ -33,7 +38,7 @@ internal static class ReadingParser
             return fault;
         }
 
-        var table = countField is null ? Tables[(int)type - 1] : new FieldTable([.. Tables[(int)type - 1].Names, countField]);
+        var table = (isCounted ? CountedTables : Tables)[(int)type - 1];
         var unknown = 0;
         fault = JsonFields.Find(value, table, "", found, ref unknown);
         if (fault is not null)
@@ -49,9 +54,9 @@ internal static class ReadingParser
             fault = string.Create(CultureInfo.InvariantCulture, $"the reading takes more than {SensorReadingLayout.SizeMax} bytes");
         }
 
-        if (fault is null && countField is not null && !JsonFields.IsMissing(found[table.Names.Count - 1]))
+        if (fault is null && isCounted && !JsonFields.IsMissing(found[table.Names.Count - 1]))
         {
-            fault = ReadCount(At(value, found[table.Names.Count - 1]), countField, ref unknown);
+            fault = ReadCount(At(value, found[table.Names.Count - 1]), ref unknown);
         }
 
         length = SensorReadingLayout.HeaderBytes + body.Length;
@@ -59,7 +64,7 @@ internal static class ReadingParser
         return fault;
     }
 
-    private static FieldTable CreateTable(SensorType type)
+    private static FieldTable CreateTable(SensorType type, params string[] last)
     {
         string[] more = type switch
         {
@@ -68,7 +73,7 @@ internal static class ReadingParser
             SensorType.Beacon => ["beacons"],
             _ => [],
         };
-        string[] names = [.. Common.Names, .. SensorFields.Of(type), .. more];
+        string[] names = [.. Common.Names, .. SensorFields.Of(type), .. more, .. last];
         return type == SensorType.Light ? new FieldTable(names, ("brightnes", Common.Names.Count)) : new FieldTable(names);
     }
 
@@ -125,12 +130,12 @@ internal static class ReadingParser
         return null;
     }
 
-    private static string? ReadCount(ReadOnlySpan<byte> value, string field, ref int unknown)
+    private static string? ReadCount(ReadOnlySpan<byte> value, ref int unknown)
     {
-        var fault = JsonValues.ReadNumber(value, "", field, out var number);
+        var fault = JsonValues.ReadNumber(value, "", CountField, out var number);
         if (fault is null && (number < 0 || number > ushort.MaxValue || number != Math.Floor(number)))
         {
-            fault = string.Create(CultureInfo.InvariantCulture, $"{field} is {number}; it must be an integer from 0 to {ushort.MaxValue}");
+            fault = string.Create(CultureInfo.InvariantCulture, $"{CountField} is {number}; it must be an integer from 0 to {ushort.MaxValue}");
         }
 
         unknown += fault is null ? (int)number : 0;

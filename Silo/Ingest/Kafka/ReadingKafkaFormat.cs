@@ -15,9 +15,6 @@ namespace Weir.Silo.Ingest.Kafka;
 /// </summary>
 internal sealed class ReadingKafkaFormat : IKafkaFormat
 {
-    /// <summary>How many fields of unknown names were left out by whoever wrote the message.</summary>
-    private const string UnknownFields = "unknownFields";
-
     private static readonly JsonWriterOptions Writing = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc/>
@@ -60,7 +57,7 @@ internal sealed class ReadingKafkaFormat : IKafkaFormat
         SensorReadingJson.WriteMembers(writer, new SensorReading(reading));
         if (unknownFields > 0)
         {
-            writer.WriteNumber(UnknownFields, unknownFields);
+            writer.WriteNumber(ReadingParser.CountField, unknownFields);
         }
 
         writer.WriteEndObject();
@@ -80,6 +77,6 @@ internal sealed class ReadingKafkaFormat : IKafkaFormat
 
         return step != JsonStep.Done ? $"the value is not JSON: {scanner.Fault}"
             : !Utf8.IsValid(text) ? "the reading is not valid UTF-8"
-            : ReadingParser.TryParse(text, new ReadingRules(message.Timestamp, "the message's timestamp"), place, out length, UnknownFields);
+            : ReadingParser.TryParse(text, new ReadingRules(message.Timestamp, "the message's timestamp"), place, out length, isCounted: true);
     }
 }

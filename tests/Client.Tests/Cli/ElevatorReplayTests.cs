@@ -14,7 +14,11 @@ public sealed class ElevatorReplayTests : IDisposable
     public ElevatorReplayTests() => _service.Otherwise = seen => FakeHandler.Answer(
         HttpStatusCode.Accepted, $$"""{"accepted":{{Lines(seen).Length}},"rejectedCount":0,"rejected":[]}""");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _service.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Replay_OfOneDevicesReadings_SendsThemInBatchesAndInOrder()

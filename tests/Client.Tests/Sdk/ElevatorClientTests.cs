@@ -6,9 +6,11 @@ using Weir.Elevators;
 namespace Weir.Client.Tests.Sdk;
 
 /// <summary>The client for devices in elevators.</summary>
-public sealed class ElevatorClientTests
+public sealed class ElevatorClientTests : IDisposable
 {
     private readonly FakeHandler _service = new();
+
+    public void Dispose() => _service.Dispose();
 
     [Fact]
     public async Task SendAsync_WhenTheConnectionIsLost_SendsAgain()

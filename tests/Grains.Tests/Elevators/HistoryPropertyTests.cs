@@ -104,8 +104,8 @@ public sealed class HistoryPropertyTests
         for (var round = 0; round < 120; round++)
         {
             _now += 1_000;
-            var last = new string('b', 4_000);
-            await _sut.TakeAsync([.. Enumerable.Range(0, 300).SelectMany(i => new[] { Readings.Accelerometer(_now + i, i), Readings.Numbers(SensorType.Light, _now + i, i) }).Append(Readings.Beacon(_now, last, 1)).Append(Readings.Beacon(_now + 1, last, 1)).Append(Readings.Beacon(_now + 2, last, 1))]);
+            await _sut.TakeAsync([.. Enumerable.Range(0, 300).SelectMany(i => new[] { Readings.Accelerometer(_now + i, i), Readings.Light(_now + i, i) })]);
+            await _sut.TakeAsync([.. Enumerable.Range(0, 3).Select(i => Readings.Beacon(_now + i, new string('b', 4_000), i))]);
             await _sut.WriteAsync();
         }
 

@@ -86,7 +86,7 @@ internal static class GoldenStates
         ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon - 2_000, 1, 2, 3)), 0, isStored: false, 1_000, feed);
         ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "b", -70)), 0, isStored: false, 1_000, feed);
         ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "c", -70)), 0, isStored: true, 1_000, feed);
-        state.Find(SensorType.Beacon)!.History.Move([new HistoryPart(2, new ReadingPlace(Noon, 1), new ReadingPlace(Noon + 9, 2), 300)], 3, moved: false);
+        state.Find(SensorType.Beacon)!.History.Move([new HistoryPart(2, new ReadingPlace(Noon, 1), new ReadingPlace(Noon + 9, 2), 300)], 3, 2, moved: false);
         state.Garbage.Add(new HistoryName(SensorType.Beacon, true, 1));
         return state;
     }

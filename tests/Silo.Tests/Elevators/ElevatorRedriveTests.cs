@@ -1,5 +1,8 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using Weir.Elevators;
+using Weir.Silo.DeadLetters;
+using Weir.Silo.Ingest;
 using Weir.Silo.Tests.Support;
 using Weir.Streaming;
 
@@ -20,7 +23,7 @@ public sealed class ElevatorRedriveTests(ServerFixture fixture) : IClassFixture<
             OfMessage("""{"type":"Light","date":"2024-03-01T12:00:03Z"}"""),
             OfRecords(Light(4)) with { Payload = new byte[] { 1, 2, 3 } },
             OfRecords(Light(5), Light(double.NaN)),
-            OfMessage("[]", contentType: "application/avro"));
+            OfMessage("[]"));
 
         var reply = await _server.RedriveAsync(ids);
         var again = await _server.RedriveAsync(ids);
@@ -31,10 +34,19 @@ public sealed class ElevatorRedriveTests(ServerFixture fixture) : IClassFixture<
         Assert.Contains("brightness is missing", reasons[0], StringComparison.Ordinal);
         Assert.Contains("3 bytes are not 1 readings", reasons[1], StringComparison.Ordinal);
         Assert.Contains("record 1 of 2: Light has a number", reasons[2], StringComparison.Ordinal);
-        Assert.Contains("it must be one of application/json, application/x-ndjson", reasons[3], StringComparison.Ordinal);
+        Assert.Equal("it holds 0 records; a message must hold one", reasons[3]);
         await _server.AssertReadingsAsync(_device, "Light", 3);
         var summary = (await _server.GetAsync($"/v1/elevators/{Uri.EscapeDataString(_device)}")).Json;
         Assert.Equal((0, 1), (summary.GetProperty("types").GetProperty("Light").GetProperty("duplicates").GetInt32(), summary.GetProperty("unknownFields").GetInt32()));
+    }
+
+    [Fact]
+    public void Read_OfAMessageOfAnotherType_SaysWhich()
+    {
+        using var room = new InFlightRoom(new InFlightBytes(Options.Create(new IngestOptions())));
+        using var batch = new IngestBatch();
+        var fault = new ElevatorLetterReader().Read(OfMessage("[]", "application/avro"), DateTimeOffset.UtcNow, room, batch);
+        Assert.Equal("its content-type is \"application/avro\"; it must be one of application/json, application/x-ndjson", fault);
     }
 
     private static SensorReading Light(double brightness)

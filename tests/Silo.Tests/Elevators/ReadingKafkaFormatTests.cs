@@ -33,7 +33,7 @@ public sealed class ReadingKafkaFormatTests
         {
             var value = new ArrayBufferWriter<byte>();
             _sut.Write("lift"u8, record, value);
-            Assert.Equal((record, null), Read(Encoding.UTF8.GetString(value.WrittenSpan)));
+            Assert.Equal(record, Read(Encoding.UTF8.GetString(value.WrittenSpan)).Record);
         }
     }
 

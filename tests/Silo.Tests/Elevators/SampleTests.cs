@@ -14,7 +14,7 @@ public sealed class SampleTests(ServerFixture fixture) : IClassFixture<ServerFix
     private static readonly Dictionary<string, string> Zeppelin = new()
     {
         ["9EF6C34F-FA17-4910-8AC0-B8E6DA29A2D7_iPhone OS"] =
-            "Accelerometer 212 0 0, Gyro 901 101 0, Magnetometer 101 0 0, DeviceMotion 79 0 26, Barometer 3030 0 0, Battery 172 0 0",
+            "Accelerometer 202 0 0, Gyro 901 101 0, Magnetometer 101 0 0, DeviceMotion 79 0 26, Barometer 3030 0 0, Battery 172 0 0",
         ["B271BFD9-26C6-43ED-B744-A33F254BC8E5_iPhone OS"] = "Barometer 3838 0 0",
         ["6EC09F7D-9479-4C1F-90D4-1B95546802D3_iPhone OS"] = "Barometer 3130 0 0, Battery 142 0 0",
         ["9EF6C34F-FA17-4910-8AC0-B8E6DA29A2D7iPhone OS"] = "Battery 10 0 0",
@@ -33,7 +33,11 @@ public sealed class SampleTests(ServerFixture fixture) : IClassFixture<ServerFix
         foreach (var row in (await File.ReadAllLinesAsync(Sample("elevators-hackzurich2016-zeppelin.devices.csv"))).Skip(1).Select(row => row.Split(',')))
         {
             var (first, count) = (int.Parse(row[0], CultureInfo.InvariantCulture) - 1, int.Parse(row[1], CultureInfo.InvariantCulture));
-            Assert.Equal(count, (await PostAsync(row[2], $"[{string.Join(',', lines.GetRange(first, count))}]")).Accepted);
+
+            // Ten of them are of a phone whose clock was at 1970.
+            var good = lines.GetRange(first, count).Count(line => !line.Contains("\"1970-", StringComparison.Ordinal));
+            var reply = await PostAsync(row[2], $"[{string.Join(',', lines.GetRange(first, count))}]");
+            Assert.Equal((good, count - good), (reply.Accepted, reply.Rejected));
         }
 
         foreach (var (device, counts) in Zeppelin)

@@ -28,7 +28,7 @@ public sealed class FullDiskTests
             Assert.NotNull(refused.Headers.RetryAfter);
         }
 
-        Assert.Contains("1 requests with records of Counter", Assert.Single(lines.AtLeast(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("1 requests with records of counter", Assert.Single(lines.AtLeast(LogLevel.Warning)), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Accepted, (await server.PostAsync(ServerFixture.Record("full"), producer: ("p", "1"))).Status);
         await server.AssertCountedAsync("full", 1);
         Assert.Contains("after 30 requests that were not", Assert.Single(lines.AtLeast(LogLevel.Warning).Skip(1)), StringComparison.Ordinal);

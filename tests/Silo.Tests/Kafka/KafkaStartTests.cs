@@ -66,7 +66,7 @@ public sealed class KafkaStartTests
         cluster.CreateTopic("dead-letters", 1);
 
         Assert.Equal(
-            $"Kafka at {cluster.BootstrapServers} has no topic cumulative, rate, producers; make them, or start with --Kafka:CreateTopics=true.",
+            $"Kafka at {cluster.BootstrapServers} has no topic cumulative, rate, elevators, producers; make them, or start with --Kafka:CreateTopics=true.",
             await ReasonAsync("--Streams:Provider=Kafka", $"--Kafka:BootstrapServers={cluster.BootstrapServers}", "--Kafka:TopicIds=false"));
     }
 

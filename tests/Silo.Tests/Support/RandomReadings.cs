@@ -46,7 +46,7 @@ internal sealed class RandomReadings(int seed)
         return _random.Next(40) == 0 ? "1970-01-07T23:30:45.565+01:00" : date.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
     }
 
-    private IEnumerable<(string Name, string Value)> Fields(string type) => type switch
+    private List<(string Name, string Value)> Fields(string type) => type switch
     {
         "Barometer" => Named("relativeAltitude", "pressure"),
         "Battery" => [.. Named("batteryLevel"), ("batteryState", "\"Un\\u0070lugged \\uD83D\\uDE00\"")],
@@ -76,7 +76,7 @@ internal sealed class RandomReadings(int seed)
 
     private static string Object(IEnumerable<(string Name, string Value)> members) => "{" + string.Join(',', members.Select(member => $"\"{member.Name}\":{member.Value}")) + "}";
 
-    private IEnumerable<(string Name, string Value)> Named(params string[] names) => names.Select(name => (name, Number())).ToList();
+    private List<(string Name, string Value)> Named(params string[] names) => [.. names.Select(name => (name, Number()))];
 
     private string Number()
     {

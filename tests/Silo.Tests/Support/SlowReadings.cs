@@ -19,6 +19,9 @@ internal static class SlowReadings
         ["Beacon"] = [],
     };
 
+    private static readonly string[] Angles = ["yaw", "roll"];
+    private static readonly string[] OfBeacon = ["major", "minor", "rssi", "accuracy"];
+
     /// <summary>What a reading says, in a form that can be compared; null for one that must be rejected.</summary>
     public static string? Parse(JsonElement reading, DateTimeOffset now)
     {
@@ -64,14 +67,14 @@ internal static class SlowReadings
             .. "xyzw".Select(name => Number(attitude.GetProperty("quaternion").GetProperty(name.ToString()))),
             .. from row in "123" from column in "123" select Number(attitude.GetProperty("rotationMatrix").GetProperty($"m{row}{column}")),
             Number(attitude.GetProperty("pitch")),
-            .. new[] { "yaw", "roll" }.Where(name => attitude.TryGetProperty(name, out _)).Select(name => name + Number(attitude.GetProperty(name))),
+            .. Angles.Where(name => attitude.TryGetProperty(name, out _)).Select(name => name + Number(attitude.GetProperty(name))),
         ];
         var rate = attitude.TryGetProperty("rotationRate", out var found) ? " rate " + string.Join(' ', "xyz".Select(name => Number(found.GetProperty(name.ToString())))) : "";
         return string.Join(' ', all) + rate;
     }
 
     private static string Beacon(JsonElement beacon) =>
-        Text(beacon.GetProperty("id")) + " " + string.Join(' ', new[] { "major", "minor", "rssi", "accuracy" }.Select(name => Number(beacon.GetProperty(name))));
+        Text(beacon.GetProperty("id")) + " " + string.Join(' ', OfBeacon.Select(name => Number(beacon.GetProperty(name))));
 
     private static string Number(JsonElement value)
     {

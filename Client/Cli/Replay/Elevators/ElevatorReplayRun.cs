@@ -1,3 +1,4 @@
+using System.Buffers;
 using Weir.Cli.Records;
 using Weir.Cli.Terminal;
 using Weir.Client;
@@ -12,7 +13,7 @@ namespace Weir.Cli.Replay.Elevators;
 internal sealed class ElevatorReplayRun(ReplayOptions options, DeviceTable devices, IElevatorClient client, CliContext context)
 {
     private readonly ReplayCounts _counts = new();
-    private readonly MemoryStream _body = new();
+    private readonly ArrayBufferWriter<byte> _body = new();
     private readonly List<long> _lines = [];
     private string _device = "";
 
@@ -43,7 +44,7 @@ internal sealed class ElevatorReplayRun(ReplayOptions options, DeviceTable devic
         {
             while (TryTake(reader, ref line))
             {
-                if (_lines.Count >= options.BatchRecordsMax || _body.Length >= options.BatchBytesMax || devices.Find(line + 1) != _device)
+                if (_lines.Count >= options.BatchRecordsMax || _body.WrittenCount >= options.BatchBytesMax || devices.Find(line + 1) != _device)
                 {
                     await SendAsync(cancellationToken);
                 }
@@ -74,7 +75,7 @@ internal sealed class ElevatorReplayRun(ReplayOptions options, DeviceTable devic
 
         _device = device;
         _body.Write(text);
-        _body.WriteByte((byte)'\n');
+        _body.Write("\n"u8);
         _lines.Add(line);
         return true;
     }
@@ -86,7 +87,7 @@ internal sealed class ElevatorReplayRun(ReplayOptions options, DeviceTable devic
             return;
         }
 
-        var readings = new EncodedRecords(_body.GetBuffer().AsMemory(0, (int)_body.Length), _lines.Count, EncodedRecords.NdjsonType);
+        var readings = new EncodedRecords(_body.WrittenMemory, _lines.Count, EncodedRecords.NdjsonType);
         var result = await client.SendAsync(_device, readings, cancellationToken);
         _counts.Add(result.Accepted, result.RejectedCount);
         foreach (var (index, reason) in result.Rejected)
@@ -94,7 +95,7 @@ internal sealed class ElevatorReplayRun(ReplayOptions options, DeviceTable devic
             _counts.AddReason(index < _lines.Count ? _lines[(int)index] : 0, reason);
         }
 
-        _body.SetLength(0);
+        _body.ResetWrittenCount();
         _lines.Clear();
     }
 }
