@@ -10,8 +10,8 @@ internal sealed class OrderSearchRun
     /// <summary>Models with a root nearer to the unit circle are refused, as <c>auto.arima</c> does.</summary>
     public const double RootMin = 1.01;
 
-    private const int Refined = 3;
-    private const double RefinedWithin = 1.5;
+    private const int Refined = 5;
+    private const double RefinedWithin = 2.5;
 
     private readonly ArimaOrder _frame;
     private readonly OrderSearchOptions _options;

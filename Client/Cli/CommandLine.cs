@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Weir.Cli.DeadLetters;
+using Weir.Cli.Forecasting;
 using Weir.Cli.Generation;
 using Weir.Cli.Load;
 using Weir.Cli.Oracles;
@@ -35,6 +36,7 @@ internal static class CommandLine
             WatchCommand.Create(global, context),
             StatusCommand.Create(global, context),
             DeadLettersCommand.Create(global, context),
+            ForecastCommand.Create(global, context),
             HashKeyCommand.Create(global, context),
             LoadCommand.Create(global, context),
         };

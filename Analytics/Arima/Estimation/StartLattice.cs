@@ -55,7 +55,7 @@ internal sealed class StartLattice
         else if (shape.Count != 1 || isThorough)
         {
             // A single parameter has seldom more than one maximum: its points are ranked all together below.
-            _fitter.Keep(shape.Count == 0 ? 1 : 2);
+            _fitter.Keep(shape.Count switch { 0 => 1, < 4 => 2, _ => 3 });
         }
 
         if (shape.Count > 0)
