@@ -5,6 +5,7 @@ using Orleans.Hosting;
 using Weir.Elevators;
 using Weir.Grains.Elevators;
 using Weir.Grains.Elevators.History;
+using Weir.Grains.Elevators.Prediction;
 using Weir.Grains.Storage;
 using Weir.Streaming;
 using Weir.Streams;
@@ -20,13 +21,19 @@ public static class ElevatorGrainsExtensions
     /// </summary>
     /// <param name="builder">The silo.</param>
     /// <param name="configure">Changes the options, for example binds them to <see cref="ElevatorOptions.Section"/>.</param>
+    /// <param name="configurePrediction">Changes how predictions are made, for example binds it to <see cref="PredictionOptions.Section"/>.</param>
     /// <returns>The silo.</returns>
-    public static ISiloBuilder AddElevatorGrains(this ISiloBuilder builder, Action<OptionsBuilder<ElevatorOptions>>? configure = null)
+    public static ISiloBuilder AddElevatorGrains(
+        this ISiloBuilder builder, Action<OptionsBuilder<ElevatorOptions>>? configure = null, Action<OptionsBuilder<PredictionOptions>>? configurePrediction = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         var options = services.AddOptions<ElevatorOptions>().ValidateOnStart();
         configure?.Invoke(options);
+        var prediction = services.AddOptions<PredictionOptions>().ValidateOnStart();
+        configurePrediction?.Invoke(prediction);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PredictionOptions>, PredictionOptionsValidator>());
+        services.TryAddSingleton(_ => new FitThreads(Environment.ProcessorCount));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ElevatorOptions>>(new RangeValidator<ElevatorOptions>(ElevatorOptions.Section)));
         services.TryAddSingleton<IBinaryStateCodec<ElevatorState>, ElevatorStateCodec>();
         services.TryAddSingleton<IBinaryStateCodec<ReadingChunk>, ReadingChunkCodec>();

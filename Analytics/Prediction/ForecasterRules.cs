@@ -3,6 +3,9 @@ namespace Weir.Analytics.Prediction;
 /// <summary>How a device's series are predicted.</summary>
 public sealed record ForecasterRules
 {
+    /// <summary>The speed layer's weight in the procedure of 2018, and the default.</summary>
+    public const double SpeedWeightDefault = 0.3;
+
     /// <summary>Length of a step of the grid, ms.</summary>
     public long Step { get; init; } = 100;
 
@@ -28,7 +31,7 @@ public sealed record ForecasterRules
     public int SpeedHorizon { get; init; } = 10;
 
     /// <summary>The speed layer's weight; the default where it is found per device.</summary>
-    public double SpeedWeight { get; init; } = 0.3;
+    public double SpeedWeight { get; init; } = SpeedWeightDefault;
 
     /// <summary>Whether the weight is found per device and series from what came.</summary>
     public bool FindsWeight { get; init; }

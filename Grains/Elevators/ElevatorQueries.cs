@@ -16,20 +16,32 @@ internal sealed class ElevatorQueries(string device, HistoryStore store)
         [.. state.Sensors.Select(sensor => new SensorSummary(sensor.Type, sensor.Count, sensor.Late, sensor.Duplicates, sensor.Last))], state.UnknownFields);
 
     /// <summary>A page. The function gives the state, or throws when it is not to be trusted.</summary>
-    public async Task<ReadingPage?> GetReadingsAsync(Func<ElevatorState> state, ReadingQuery query, CancellationToken cancellationToken)
+    public async Task<ReadingPage?> GetReadingsAsync(Func<ElevatorState> state, ReadingQuery query, CancellationToken cancellationToken) =>
+        state().IsKnown ? await UntilStillAsync(state, current => TryGetReadingsAsync(Choose(current, query.Type), query, cancellationToken)) : null;
+
+    /// <summary>Part of a history of another kind than the types that devices send.</summary>
+    public async Task<IReadOnlyList<SensorReading>> CollectAsync(
+        Func<ElevatorState> state, Func<ElevatorState, SensorState?> choose, ReadingPlace from, long to, int limit, CancellationToken cancellationToken)
+    {
+        var query = new ReadingQuery(null, from.Date, from.Print, to, limit);
+        return (await UntilStillAsync(state, current => TryGetReadingsAsync(choose(current) is { } chosen ? [chosen] : [], query, cancellationToken))).Readings;
+    }
+
+    /// <summary>The end of such a history.</summary>
+    public async Task<IReadOnlyList<SensorReading>> CollectLastAsync(
+        Func<ElevatorState> state, Func<ElevatorState, SensorState?> choose, int count, CancellationToken cancellationToken) => await UntilStillAsync(
+            state, current => choose(current) is { } chosen ? HistoryTail.TryReadAsync(store, chosen, count, cancellationToken) : Task.FromResult<List<SensorReading>?>([]));
+
+    /// <summary>Tries until nothing has moved meanwhile.</summary>
+    private async Task<T> UntilStillAsync<T>(Func<ElevatorState> state, Func<ElevatorState, Task<T?>> tryAsync)
+        where T : class
     {
         for (var restart = 0; restart < RestartsMax; restart++)
         {
-            var current = state();
-            if (!current.IsKnown)
-            {
-                return null;
-            }
-
-            if (await TryGetReadingsAsync(Choose(current, query.Type), query, cancellationToken) is { } page)
+            if (await tryAsync(state()) is { } found)
             {
                 state();
-                return page;
+                return found;
             }
         }
 

@@ -1,6 +1,7 @@
 using Weir.Elevators;
 using Weir.Grains.Delivery;
 using Weir.Grains.Elevators.History;
+using Weir.Grains.Elevators.Prediction;
 
 namespace Weir.Grains.Elevators;
 
@@ -23,6 +24,9 @@ public sealed class ElevatorState : ICheckpointedState
 
     /// <inheritdoc/>
     public PositionMap Positions { get; } = new();
+
+    /// <summary>What is kept of its predictions.</summary>
+    public ForecastState Forecast { get; set; } = new();
 
     /// <summary>Parts of histories that nothing points to any more. Deleted after the write that says so, when no older write can land.</summary>
     public List<HistoryName> Garbage { get; } = [];

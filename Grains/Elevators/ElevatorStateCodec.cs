@@ -1,6 +1,7 @@
 using Weir.Elevators;
 using Weir.Grains.Delivery;
 using Weir.Grains.Elevators.History;
+using Weir.Grains.Elevators.Prediction;
 using Weir.Grains.Storage;
 using Weir.Streams;
 
@@ -11,6 +12,7 @@ namespace Weir.Grains.Elevators;
 /// positions: count, then partition, log, offset, index each;
 /// types: count, then type, count, late, duplicates, last reading (date, then what stands behind it as a block), next numbers of chunks and pages, pages as
 /// <see cref="HistoryPageCodec"/> writes parts, open readings as <see cref="ReadingChunkCodec"/> writes them, each;
+/// predictions as <see cref="ForecastStateCodec"/> writes them;
 /// garbage: count, then type, 1 for a page, number each.
 /// </summary>
 public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
@@ -41,6 +43,7 @@ public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
             Write(sensor, writer);
         }
 
+        ForecastStateCodec.Write(state.Forecast, writer);
         writer.Number(state.Garbage.Count);
         foreach (var part in state.Garbage)
         {
@@ -65,6 +68,7 @@ public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
             state.Set(ReadSensor(ref reader));
         }
 
+        state.Forecast = ForecastStateCodec.Read(ref reader);
         for (var count = reader.Count(3); count > 0; count--)
         {
             state.Garbage.Add(new HistoryName(ReadType(ref reader), reader.Byte() != 0, reader.Number()));
@@ -81,30 +85,44 @@ public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
         writer.Number(sensor.Duplicates);
         writer.Number(sensor.Last.Date);
         writer.Block(sensor.Last.Body);
-        writer.Number(sensor.History.NextChunk);
-        writer.Number(sensor.History.NextPage);
-        HistoryPageCodec.Write(sensor.History.Pages, writer);
-        ReadingChunkCodec.Write(sensor.History.Open, writer);
+        WriteHistory(sensor.History, writer);
+    }
+
+    internal static void WriteHistory(SensorHistory history, StateWriter writer)
+    {
+        writer.Number(history.NextChunk);
+        writer.Number(history.NextPage);
+        HistoryPageCodec.Write(history.Pages, writer);
+        ReadingChunkCodec.Write(history.Open, writer);
+    }
+
+    internal static void ReadHistory(SensorState sensor, ref StateReader reader)
+    {
+        var (nextChunk, nextPage) = (reader.Number(), reader.Number());
+        sensor.History.Move(HistoryPageCodec.ReadParts(ref reader), nextChunk, nextPage, moved: false);
+        foreach (var reading in ReadingChunkCodec.ReadReadings(sensor.Type, ref reader))
+        {
+            sensor.History.Add(reading);
+        }
     }
 
     private static SensorState ReadSensor(ref StateReader reader)
     {
         var type = ReadType(ref reader);
-        var sensor = new SensorState(type) { Count = reader.Number(), Late = reader.Number(), Duplicates = reader.Number() };
-        sensor.Last = ReadingChunkCodec.ReadReading(type, reader.Number(), ref reader);
-        var (nextChunk, nextPage) = (reader.Number(), reader.Number());
-        sensor.History.Move(HistoryPageCodec.ReadParts(ref reader), nextChunk, nextPage, moved: false);
-        foreach (var reading in ReadingChunkCodec.ReadReadings(type, ref reader))
+        if (type == HistoryTypes.Issued)
         {
-            sensor.History.Add(reading);
+            throw new StateFormatException("A stored type of readings is that of predictions, which stand elsewhere.");
         }
 
+        var sensor = new SensorState(type) { Count = reader.Number(), Late = reader.Number(), Duplicates = reader.Number() };
+        sensor.Last = ReadingChunkCodec.ReadReading(type, reader.Number(), ref reader);
+        ReadHistory(sensor, ref reader);
         return sensor;
     }
 
     private static SensorType ReadType(ref StateReader reader)
     {
         var type = (SensorType)reader.Byte();
-        return SensorTypes.IsKnown(type) ? type : throw new StateFormatException($"A stored type of readings is {(byte)type}; it must be 1 to {(byte)SensorType.Beacon}.");
+        return HistoryTypes.IsKnown(type) ? type : throw new StateFormatException($"A stored type of readings is {(byte)type}; it must be 1 to {(byte)SensorType.Beacon}.");
     }
 }

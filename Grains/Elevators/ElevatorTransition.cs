@@ -12,14 +12,14 @@ internal static class ElevatorTransition
     /// <param name="unknownFields">How many fields of unknown names it came with.</param>
     /// <param name="isStored">Whether a chunk has it already.</param>
     /// <param name="latenessMs">How far behind the newest one it may be.</param>
-    /// <param name="feed">Is told of an acceleration that is not late.</param>
-    public static void Take(ElevatorState state, PlacedReading reading, int unknownFields, bool isStored, long latenessMs, AccelerationFeed feed)
+    /// <returns>What it was.</returns>
+    public static TakenReading Take(ElevatorState state, PlacedReading reading, int unknownFields, bool isStored, long latenessMs)
     {
         var sensor = state.Find(reading.Reading.Type);
         if (sensor is not null && (isStored || sensor.History.IsOpen(reading)))
         {
             sensor.Duplicates++;
-            return;
+            return TakenReading.Duplicate;
         }
 
         // A slice of the container would keep its whole entry in memory.
@@ -35,9 +35,6 @@ internal static class ElevatorTransition
         sensor.Last = kept.Place.Date >= sensor.Last.Date ? kept.Reading : sensor.Last;
         sensor.History.Add(kept);
         state.UnknownFields += unknownFields;
-        if (!isLate && sensor.Type == SensorType.Accelerometer)
-        {
-            feed.Tell(new Acceleration(kept.Place.Date, kept.Reading.Number(0), kept.Reading.Number(1), kept.Reading.Number(2)));
-        }
+        return isLate ? TakenReading.Late : TakenReading.New;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Weir.Grains;
 using Weir.Grains.Elevators;
+using Weir.Grains.Elevators.Prediction;
 using Weir.Grains.Gateways;
 using Weir.Grains.Storage;
 using Weir.Silo.DeadLetters;
@@ -33,7 +34,9 @@ internal static class SiloComposition
             .UseMembership(membership)
             .AddGrainState(configuration, dataDirectory)
             .AddGatewayGrains(options => options.Bind(configuration.GetSection(GatewayOptions.Section)))
-            .AddElevatorGrains(options => options.Bind(configuration.GetSection(ElevatorOptions.Section)))
+            .AddElevatorGrains(
+                options => options.Bind(configuration.GetSection(ElevatorOptions.Section)),
+                options => options.Bind(configuration.GetSection(PredictionOptions.Section)))
             .AddRecordStreams(provider));
     }
 

@@ -11,7 +11,7 @@ namespace Weir.Grains.Elevators.History;
 public readonly record struct HistoryName(SensorType Type, bool IsPage, long Number) : IChunkName<HistoryName>
 {
     /// <inheritdoc/>
-    public string StateName => string.Create(CultureInfo.InvariantCulture, $"{(IsPage ? "page" : "readings")}-{Type.ToName()}-{Number}");
+    public string StateName => string.Create(CultureInfo.InvariantCulture, $"{(IsPage ? "page" : "readings")}-{Type.ToStoredName()}-{Number}");
 
     /// <inheritdoc/>
     public HistoryName After(int numbers) => this with { Number = Number + numbers };

@@ -96,7 +96,7 @@ public sealed class ReadingChunkCodec : IBinaryStateCodec<ReadingChunk>
         bytes[0] = (byte)type;
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(1), date);
         body.CopyTo(bytes.AsSpan(SensorReadingLayout.BodyAt));
-        return SensorReadingLayout.FindFault(bytes, long.MinValue, long.MaxValue) is { } fault
+        return type != HistoryTypes.Issued && SensorReadingLayout.FindFault(bytes, long.MinValue, long.MaxValue) is { } fault
             ? throw new StateFormatException($"A stored reading cannot be read: {fault}.")
             : new SensorReading(bytes);
     }

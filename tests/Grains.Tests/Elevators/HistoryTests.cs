@@ -127,7 +127,7 @@ public sealed class HistoryTests
             Readings.Accelerometer(Readings.Noon, 1),
             Readings.Accelerometer(Readings.Noon + 5, 4));
 
-        Assert.Equal([1, 2, 4], sut.Heard.Select(acceleration => acceleration.X));
+        Assert.Equal([Readings.Noon, Readings.Noon - DeviceDesk.LatenessMs, Readings.Noon + 5], sut.Heard);
         Assert.Equal((4, 1, 1), (sut.Sensor().Count, sut.Sensor().Late, sut.Sensor().Duplicates));
         Assert.Equal((1, 0), (sut.Sensor(SensorType.Light).Count, sut.Sensor(SensorType.Light).Late));
         Assert.Equal([3, 2, 1, 4], (await sut.AllAsync(SensorType.Accelerometer)).Select(reading => reading.Number(0)));

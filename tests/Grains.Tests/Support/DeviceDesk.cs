@@ -27,16 +27,14 @@ internal sealed class DeviceDesk
         _keepFor = keepFor ?? TimeSpan.FromDays(3650);
         _durable = Bytes(new ElevatorState());
         _store = new HistoryStore(_storage, GrainId.Create("elevator", "d"));
-        Feed.Subscribe(Heard.Add);
     }
 
     public TestStorage Stored { get; } = new();
 
     public ElevatorState State { get; private set; } = new();
 
-    public AccelerationFeed Feed { get; } = new();
-
-    public List<Acceleration> Heard { get; } = [];
+    /// <summary>Dates of what the speed layer would hear of.</summary>
+    public List<long> Heard { get; } = [];
 
     public SensorState Sensor(SensorType type = SensorType.Accelerometer) => State.Find(type)!;
 
@@ -46,7 +44,11 @@ internal sealed class DeviceDesk
         {
             var placed = PlacedReading.Of(reading);
             var isStored = State.Find(reading.Type) is { } sensor && await _store.ContainsAsync(sensor.Type, sensor.History, placed, CancellationToken.None);
-            ElevatorTransition.Take(State, placed, 0, isStored, LatenessMs, Feed);
+            if (ElevatorTransition.Take(State, placed, 0, isStored, LatenessMs) == TakenReading.New && reading.Type == SensorType.Accelerometer)
+            {
+                Heard.Add(reading.Date);
+            }
+
             State.Version++;
         }
     }

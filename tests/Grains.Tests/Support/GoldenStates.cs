@@ -81,11 +81,10 @@ internal static class GoldenStates
     {
         var state = new ElevatorState { Version = 3, Listed = true };
         state.Positions.Set(new Position(StreamNames.Elevators, 2, "log-1", 9, 4));
-        var feed = new AccelerationFeed();
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon, 1, 2, 3)), 5, isStored: false, 1_000, feed);
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon - 2_000, 1, 2, 3)), 0, isStored: false, 1_000, feed);
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "b", -70)), 0, isStored: false, 1_000, feed);
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "c", -70)), 0, isStored: true, 1_000, feed);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon, 1, 2, 3)), 5, isStored: false, 1_000);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon - 2_000, 1, 2, 3)), 0, isStored: false, 1_000);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "b", -70)), 0, isStored: false, 1_000);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "c", -70)), 0, isStored: true, 1_000);
         state.Find(SensorType.Beacon)!.History.Move([new HistoryPart(2, new ReadingPlace(Noon, 1), new ReadingPlace(Noon + 9, 2), 300)], 3, 2, moved: false);
         state.Garbage.Add(new HistoryName(SensorType.Beacon, true, 1));
         return state;

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using Weir.Analytics.Arima;
+using Weir.Analytics.Prediction;
+using Weir.Elevators;
+using Weir.Grains.Elevators.History;
+using Weir.Grains.Storage;
+
+namespace Weir.Grains.Elevators.Prediction;
+
+/// <summary>
+/// A prediction that a device issued, in the form of a reading: type, date of issue, layout (1), step, horizon of the speed layer, horizon, then by axis the line (count, mean instant, mean value,
+/// slope, squares, residual error), its weight, the last value, its change, and the batch layer's forecasts (count, then value and standard error each). Points follow from it exactly.
+/// </summary>
+internal static class IssuedCodec
+{
+    private const byte Layout = 1;
+
+    public static SensorReading Write(IssuedForecast issued)
+    {
+        var writer = new StateWriter();
+        writer.Byte(Layout);
+        writer.Number(issued.Step);
+        writer.Number(issued.SpeedHorizon);
+        writer.Number(issued.Horizon);
+        foreach (var axis in issued.Axes)
+        {
+            var line = axis.Line;
+            writer.Number(line.Count);
+            foreach (var number in (ReadOnlySpan<double>)[line.MeanAt, line.MeanValue, line.Slope, line.SumSquares, line.ResidualError, axis.Weight, axis.Last, axis.Change])
+            {
+                Number(writer, number);
+            }
+
+            var ahead = Math.Min(issued.Horizon, axis.Batch.Count);
+            writer.Number(ahead);
+            foreach (var forecast in axis.Batch.Take(ahead))
+            {
+                Number(writer, forecast.Value);
+                Number(writer, forecast.StandardError);
+            }
+        }
+
+        var bytes = new byte[SensorReadingLayout.BodyAt + writer.Written.Length];
+        bytes[0] = (byte)HistoryTypes.Issued;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(1), issued.IssuedAt);
+        writer.Written.Span.CopyTo(bytes.AsSpan(SensorReadingLayout.BodyAt));
+        return new SensorReading(bytes);
+    }
+
+    /// <exception cref="StateFormatException">The bytes are cut off, or of a layout this program does not know.</exception>
+    public static IssuedForecast Read(SensorReading stored)
+    {
+        var reader = new StateReader(stored.Body);
+        reader.Layout("prediction", Layout);
+        var (step, speedHorizon, horizon) = (reader.Number(), reader.Below(1L << 31), reader.Below(1L << 31));
+        var axes = new IssuedAxis[AccelerationForecaster.Axes];
+        for (var axis = 0; axis < axes.Length; axis++)
+        {
+            var line = new SpeedLine(reader.Below(1L << 31), Number(ref reader), Number(ref reader), Number(ref reader), Number(ref reader), Number(ref reader));
+            var (weight, last, change) = (Number(ref reader), Number(ref reader), Number(ref reader));
+            var batch = new ArimaForecast[reader.Count(2 * sizeof(double))];
+            for (var i = 0; i < batch.Length; i++)
+            {
+                batch[i] = new ArimaForecast(Number(ref reader), Number(ref reader));
+            }
+
+            axes[axis] = new IssuedAxis(line, weight, batch, last, change);
+        }
+
+        return new IssuedForecast(stored.Date, step, speedHorizon, horizon, axes);
+    }
+
+    private static void Number(StateWriter writer, double number) => writer.Bits(BitConverter.DoubleToInt64Bits(number));
+
+    private static double Number(ref StateReader reader) => BitConverter.Int64BitsToDouble(reader.Bits());
+}
