@@ -25,6 +25,7 @@ internal static class BenchmarkCatalogue
         {
             CoversAllEngines = true,
         },
+        ["forecast"] = new("How long do ARIMA fits and order searches take beside R's?", Forecasting.ForecastBenchmark.RunAsync),
         ["kafka"] = new(
             "How many records a second become totals from Kafka's topics, and go into them acknowledged, beside the client's own loops over a mock cluster?", Kafka.KafkaBenchmark.RunAsync),
         ["latency"] = new("At 250,000 records/s, how long until a record is acknowledged, and until it shows in its gateway's totals?", Load.LatencyBenchmark.RunAsync),

@@ -47,7 +47,7 @@ internal sealed class PreparedSeries
         var values = Series.Trim(Finite(series)).ToArray();
         var missing = values.Count(double.IsNaN);
         var count = values.Length - missing - order.Differenced;
-        var needed = constant == ArimaConstant.None ? 1 : 2;
+        var needed = constant == ArimaConstant.None || order.Coefficients == 0 ? 1 : 2;
         if (count < needed)
         {
             throw new ArimaException(

@@ -1,4 +1,3 @@
-using Weir.Analytics.Arima;
 using Weir.Analytics.Prediction;
 
 namespace Weir.Analytics.Tests.Prediction;
