@@ -64,7 +64,9 @@ internal static class KafkaClients
         MessageTimeoutMs = Milliseconds(options.DeliveryTimeout),
         LingerMs = options.Linger.TotalMilliseconds,
         MessageMaxBytes = Math.Max(1_000_000, options.MaxValueBytes + (64 << 10)),
-        QueueBufferingMaxKbytes = checked((int)(options.SendBufferBytes >> 10)) * 2,
+
+        // Bytes on their way are bounded before they come here; one request may be more than that alone, when it goes by itself.
+        QueueBufferingMaxKbytes = int.MaxValue,
         QueueBufferingMaxMessages = 0,
         StatisticsIntervalMs = Milliseconds(options.StatisticsInterval),
     };

@@ -132,6 +132,7 @@ public sealed class KafkaLog : IPartitionSource, ILogHealth, IAsyncDisposable
     [
         .. _context.Lag.Failure is { } asked ? [$"Kafka at {_context.Options.BootstrapServers} does not answer: {asked}"] : Array.Empty<string>(),
         .. _appender.Failure is { } sent ? [sent] : Array.Empty<string>(),
+        .. Balancer.Failure is { } looked ? [looked] : Array.Empty<string>(),
     ];
 
     /// <inheritdoc/>

@@ -66,6 +66,10 @@ internal sealed class KafkaTopics
         return new KafkaTopics([.. options.Streams.Select(stream => Make(stream, options.TopicOf(stream), found, ids))]);
     }
 
+    /// <summary>Identity of a topic as it is now; its name where the cluster has no ids.</summary>
+    /// <exception cref="InvalidOperationException">The cluster does not say.</exception>
+    public static string FindId(IAdminClient admin, KafkaOptions options, string name) => FindIds(admin, options, [name])[name];
+
     // A number takes the place of the one a window before; what is left of producers that are gone goes with time.
     private static TopicSpecification Marks(KafkaOptions options, ProducerOptions producers) => new()
     {

@@ -50,11 +50,12 @@ internal abstract class LetterReader(ushort encoding)
     /// <returns>Why they cannot be taken; null when they can.</returns>
     protected abstract string? ReadLayout(DeadLetter letter, DateTimeOffset receivedAt, IngestBatch into);
 
-    /// <summary>Whether a message may be written in a form.</summary>
-    protected abstract bool Takes(ContentForm form);
+    /// <summary>What a message is that does not say it.</summary>
+    protected abstract string DefaultType { get; }
 
     /// <summary>Decodes the value of a message.</summary>
-    protected abstract void Decode(DeadLetter letter, ContentForm form, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into);
+    /// <returns>False where it is of a type that is not taken.</returns>
+    protected abstract bool TryDecode(DeadLetter letter, string type, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into);
 
     /// <summary>What is wrong between a letter's key and its only record; null when nothing is.</summary>
     protected abstract string? FindKeyFault(DeadLetter letter, IngestBatch read);
@@ -62,14 +63,13 @@ internal abstract class LetterReader(ushort encoding)
     private string? ReadMessage(DeadLetter letter, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
     {
         var type = letter.Headers?.LastOrDefault(header => header.Name.Equals(ContentType, StringComparison.OrdinalIgnoreCase)).Value ?? default;
-        if (!ContentForms.TryParse(Encoding.UTF8.GetString(type.Span), out var form) || !Takes(form))
-        {
-            return $"its {ContentType} is {RecordReasons.Quote(Encoding.UTF8.GetString(type.Span))}; it must be one of {ContentTypes}";
-        }
-
+        var said = type.IsEmpty ? DefaultType : Encoding.UTF8.GetString(type.Span);
         try
         {
-            Decode(letter, form, receivedAt, room, into);
+            if (!TryDecode(letter, said, receivedAt, room, into))
+            {
+                return $"its {ContentType} is {RecordReasons.Quote(said)}; it must be one of {ContentTypes}";
+            }
         }
         catch (BodyTooLargeException e)
         {

@@ -3,15 +3,16 @@ using Microsoft.Extensions.Options;
 using Weir.Grains.Gateways;
 using Weir.Records;
 using Weir.Silo.Ingest;
+using Weir.Streaming.Kafka;
 using Weir.Streams;
 
 namespace Weir.Silo.DeadLetters;
 
 /// <summary>The readers of letters by stream.</summary>
-internal sealed class LetterReaders(IOptions<GatewayOptions> gateways, IOptions<IngestOptions> limits)
+internal sealed class LetterReaders(IOptions<GatewayOptions> gateways, IOptions<IngestOptions> limits, IOptions<KafkaOptions> kafka)
 {
     private readonly FrozenDictionary<string, LetterReader> _readers = RecordKinds.All
-        .Select(kind => KeyValuePair.Create<string, LetterReader>(kind.ToName(), new GatewayLetterReader(kind, gateways.Value, limits.Value.MaxBodyBytes)))
+        .Select(kind => KeyValuePair.Create<string, LetterReader>(kind.ToName(), new GatewayLetterReader(kind, gateways.Value, limits.Value.MaxBodyBytes, kafka.Value.DefaultContentType)))
         .Append(new(StreamNames.Elevators, new ElevatorLetterReader()))
         .ToFrozenDictionary();
 

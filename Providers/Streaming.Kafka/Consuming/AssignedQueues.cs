@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
@@ -5,23 +6,34 @@ namespace Weir.Streaming.Kafka.Consuming;
 
 /// <summary>
 /// Gives this silo the queues of the partitions that the consumer group gives it: the group decides, and moves them as silos come and go. A partition that the topic has got since
-/// is one more queue, once where the earlier ones end has been noted.
+/// is one more queue, once where the earlier ones end has been noted. What the group gives is read once its topic has been looked at: it may be another one of the same name.
 /// </summary>
 /// <param name="context">The log.</param>
 internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQueueBalancer, IAsyncDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
     private readonly Lock _lock = new();
     private readonly List<IStreamQueueBalanceListener> _listeners = [];
-    private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
+    private readonly RepeatedFailure _failing = new(context.Time);
+
+    // What may be read, and what the look that is under way is for; what is taken away leaves both.
+    private readonly HashSet<TopicPartition> _cleared = [];
+    private readonly HashSet<TopicPartition> _asked = [];
+    private ITimer? _timer;
+    private volatile string? _failure;
     private readonly CancellationTokenSource _stop = new();
     private Task _looking = Task.CompletedTask;
     private bool _isDisposed;
     private bool _isLooking;
     private bool _looksAgain;
 
+    /// <summary>Why a topic is not read; null while all are.</summary>
+    public string? Failure => _failure;
+
     public Task Initialize(IStreamQueueMapper queueMapper)
     {
+        _timer ??= context.Time.CreateTimer(_ => LookAgain(), null, LookEvery, LookEvery);
         context.Consumer.AssignmentChanged += OnAssignmentChanged;
         context.Consumer.Start([.. context.Topics.All.Select(topic => topic.Name)]);
         return Task.CompletedTask;
@@ -41,6 +53,11 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
             return;
         }
 
+        if (_timer is { } timer)
+        {
+            await timer.DisposeAsync();
+        }
+
         await _stop.CancelAsync();
         await _looking;
         _stop.Dispose();
@@ -52,8 +69,8 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
         {
             return
             [
-                .. context.Consumer.Assigned.Select(partition => (Stream: context.Topics.FindStream(partition.Topic), Number: partition.Partition.Value))
-                    .Where(partition => _looked.Contains(partition.Stream) && partition.Number < context.Growths.Of(partition.Stream).Partitions)
+                .. context.Consumer.Assigned.Where(_cleared.Contains).Select(partition => (Stream: context.Topics.FindStream(partition.Topic), Number: partition.Partition.Value))
+                    .Where(partition => partition.Number < context.Growths.Of(partition.Stream).Partitions)
                     .Select(partition => PartitionQueueMapper.GetQueue(partition.Stream, partition.Number)),
             ];
         }
@@ -93,6 +110,13 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
     // Told at once of what is taken away: the group waits for it. What is given follows when its topic has been looked at.
     private void OnAssignmentChanged()
     {
+        lock (_lock)
+        {
+            var assigned = context.Consumer.Assigned;
+            _cleared.IntersectWith(assigned);
+            _asked.IntersectWith(assigned);
+        }
+
         Tell();
         LookAgain();
     }
@@ -101,32 +125,58 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
     {
         while (TakeTurn())
         {
-            try
+            Exception? failure = null;
+            foreach (var topic in context.Topics.All)
             {
-                foreach (var stream in context.Topics.All.Select(topic => topic.Stream))
+                failure = await TryLookAsync(topic) ?? failure;
+            }
+
+            _failure = failure is InvalidDataException ? failure.Message : null;
+            Tell();
+            if (failure is null)
+            {
+                _failing.End();
+            }
+            else if (!_stop.IsCancellationRequested)
+            {
+                if (_failing.Strike() is > 0 and var times)
                 {
-                    await context.Growths.Of(stream).LookAsync(_stop.Token);
-                    lock (_lock)
-                    {
-                        _looked.Add(stream);
-                    }
+                    LogNotLooked(context.Logger, times, failure);
                 }
 
-                Tell();
-            }
-            catch (Exception exception) when (!_stop.IsCancellationRequested)
-            {
-                LogNotLooked(context.Logger, exception);
                 await Task.Delay(Again, context.Time, CancellationToken.None);
                 lock (_lock)
                 {
                     _looksAgain = true;
                 }
             }
-            catch (Exception)
+        }
+    }
+
+    private async Task<Exception?> TryLookAsync(KafkaTopic topic)
+    {
+        try
+        {
+            await context.Growths.Of(topic.Stream).LookAsync(_stop.Token);
+            lock (_lock)
             {
-                // The log is being closed.
+                _cleared.UnionWith(_asked.Where(partition => partition.Topic == topic.Name));
             }
+
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // Whoever does not answer now says nothing against what is being read; another topic does.
+            if (exception is InvalidDataException)
+            {
+                lock (_lock)
+                {
+                    _cleared.RemoveWhere(partition => partition.Topic == topic.Name);
+                }
+            }
+
+            return exception;
         }
     }
 
@@ -137,6 +187,8 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
             var again = _looksAgain && !_stop.IsCancellationRequested;
             _isLooking = again;
             _looksAgain = false;
+            _asked.Clear();
+            _asked.UnionWith(context.Consumer.Assigned);
             return again;
         }
     }
@@ -155,6 +207,6 @@ internal sealed partial class AssignedQueues(KafkaLogContext context) : IStreamQ
         }
     }
 
-    [LoggerMessage(4107, LogLevel.Error, "How many partitions the topics have could not be found out or noted; tried again. Until then what the group has given is not read.")]
-    private static partial void LogNotLooked(ILogger logger, Exception exception);
+    [LoggerMessage(4107, LogLevel.Error, "How the topics are now could not be found out or noted, {Times} times since the last such line; tried again. Until then nothing is read that the group gives.")]
+    private static partial void LogNotLooked(ILogger logger, long times, Exception exception);
 }

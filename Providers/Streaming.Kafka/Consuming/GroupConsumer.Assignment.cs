@@ -1,12 +1,13 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Native;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
 /// <content>What the group gives and takes, and what goes wrong.</content>
 internal sealed partial class GroupConsumer
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(5);
 
     private List<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
     {
@@ -84,34 +85,34 @@ internal sealed partial class GroupConsumer
         }
     }
 
-    private void OnFailure(KafkaException exception)
+    private void OnFailure(Error error, TopicPartition? place)
     {
-        LogClientError(exception.Error.Code, exception.Error.Reason);
-        if (exception.Error.IsFatal)
+        LogClientError(error.Code, error.Reason);
+        if (error.IsFatal)
         {
-            BeginAgain(exception);
+            BeginAgain(error);
         }
-        else if (exception.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange
-            && exception is ConsumeException { ConsumerRecord: { Topic: not null } place } && _open.TryGetValue(place.TopicPartition, out var buffer))
+        else if (error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange && place is not null && _open.TryGetValue(place, out var buffer))
         {
             // Its reader opens it again and says what is gone.
-            Fail(buffer, exception);
+            Fail(buffer, new KafkaException(error));
         }
     }
 
     // A client that has failed for good gives up its assignment without a word: another member with the same GroupInstance, for one, fences it.
-    private void BeginAgain(KafkaException exception)
+    private void BeginAgain(Error error)
     {
         OnRevoked([.. Assigned], isLost: true);
-        LogBeginAgain(_options.Group, exception.Error.Reason);
-        if (_stop.Token.WaitHandle.WaitOne(Pause))
+        LogBeginAgain(_options.Group, error.Reason);
+        if (_stop.Token.WaitHandle.WaitOne(Breath))
         {
             return;
         }
 
-        var failed = _consumer;
+        var (queue, failed) = (_queue, _consumer);
         _consumer = Build();
-        Destroy(failed);
+        _queue = new MessageQueue(_consumer);
+        Destroy(queue, failed);
         _consumer.Subscribe(_topics);
     }
 

@@ -1,14 +1,13 @@
 using Confluent.Kafka;
+using Weir.Streaming.Kafka.Native;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
 /// <content>Messages into their partitions' buffers; all of it on the consuming thread.</content>
 internal sealed partial class GroupConsumer
 {
-    private const int TakeAtOnce = 1_000;
     private const int GiveBytes = 256 << 10;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
-    private readonly SharedHeaders _headers = new();
     private readonly List<PartitionBuffer> _paused = [];
 
     // Messages of one partition come one after the other, and are given to its reader together: one that got each by itself would deliver each by itself.
@@ -18,14 +17,18 @@ internal sealed partial class GroupConsumer
 
     private void TakeSome()
     {
-        // Something may be left where reading broke off.
-        Give();
         _last = null;
-        var wait = Look;
-        for (var taken = 0; taken < TakeAtOnce && _consumer.Consume(wait) is { } result; taken++)
+
+        // What the group gives and takes is said inside. Messages of a partition that it has taken may stand before that: nobody has it open any more.
+        _queue.Fill(Look);
+        TakeAll();
+    }
+
+    private void TakeAll()
+    {
+        while (_queue.HasMore)
         {
-            Take(result);
-            wait = TimeSpan.Zero;
+            Take(_queue.Next());
         }
 
         Give();
@@ -46,28 +49,34 @@ internal sealed partial class GroupConsumer
         {
             buffer.IsPaused = true;
             _paused.Add(buffer);
-            _consumer.Pause([buffer.Partition]);
+            Pause(buffer.Partition);
         }
     }
 
-    private void Take(ConsumeResult<Bytes, Bytes> result)
+    private void Take(in NativeMessage message)
     {
+        var topic = _queue.TopicOf(message);
+        if (message.Error is not 0 and not (int)ErrorCode.Local_PartitionEOF)
+        {
+            OnFailure(_queue.ErrorOf(message), topic.Length > 0 ? new TopicPartition(topic, message.Partition) : null);
+            return;
+        }
+
         // Of a partition that nobody reads yet, or no more: whoever opens it says from where.
-        if (FindOpen(result) is not { } buffer || !(result.Offset.Value >= buffer.From))
+        if (FindOpen(topic, message.Partition) is not { } buffer || !(message.Offset >= buffer.From))
         {
             return;
         }
 
-        if (result.IsPartitionEOF)
+        if (message.Error != 0)
         {
             Give();
-            buffer.ReachEnd(result.Offset.Value);
+            buffer.ReachEnd(message.Offset);
             return;
         }
 
-        var message = result.Message;
-        var read = new ReadMessage(result.Offset.Value, message.Timestamp.UnixTimestampMs, message.Key, message.Value, _headers.Share(message.Headers));
-        var size = message.Key.Memory.Length + message.Value.Memory.Length;
+        var read = _queue.Copy(message);
+        var size = read.Key.Memory.Length + read.Value.Memory.Length;
         _run.Add(read);
         _runBytes += read.Size;
         buffer.Meter.Fetched(read.Offset, size);
@@ -79,12 +88,12 @@ internal sealed partial class GroupConsumer
     }
 
     // One that is closed meanwhile is found until the next look at the commands: what comes to it then is read anew by whoever opens the partition.
-    private PartitionBuffer? FindOpen(ConsumeResult<Bytes, Bytes> result)
+    private PartitionBuffer? FindOpen(string topic, int partition)
     {
-        if (_last is not { } last || last.Partition.Partition != result.Partition || last.Partition.Topic != result.Topic)
+        if (_last is not { } last || last.Partition.Partition.Value != partition || last.Partition.Topic != topic)
         {
             Give();
-            _last = _open.GetValueOrDefault(result.TopicPartition);
+            _last = _open.GetValueOrDefault(new TopicPartition(topic, partition));
         }
 
         return _last;
@@ -106,6 +115,19 @@ internal sealed partial class GroupConsumer
                 _paused.RemoveAt(i);
                 _consumer.Resume([buffer.Partition]);
             }
+        }
+    }
+
+    // The group may have taken it in this very moment.
+    private void Pause(TopicPartition partition)
+    {
+        try
+        {
+            _consumer.Pause([partition]);
+        }
+        catch (KafkaException exception)
+        {
+            LogClientError(exception.Error.Code, exception.Error.Reason);
         }
     }
 }

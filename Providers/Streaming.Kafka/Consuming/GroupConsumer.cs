@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Native;
 using Weir.Streaming.Kafka.Observability;
 
 namespace Weir.Streaming.Kafka.Consuming;
@@ -11,11 +12,16 @@ namespace Weir.Streaming.Kafka.Consuming;
 /// </summary>
 internal sealed partial class GroupConsumer : IDisposable
 {
+    private const int QuestionsAtOnce = 4;
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
     private readonly KafkaMetrics _metrics;
     private readonly ReaderWriterLockSlim _use = new();
-    private IConsumer<Bytes, Bytes> _consumer;
+
+    // A silo opens all its partitions at once, and each question holds a thread until it is answered: they must not be all the threads there are.
+    private readonly SemaphoreSlim _questions = new(QuestionsAtOnce);
+    private IConsumer<Ignore, Ignore> _consumer;
+    private MessageQueue _queue;
     private IReadOnlyList<string> _topics = [];
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly ConcurrentDictionary<TopicPartition, PartitionBuffer> _open = new();
@@ -29,6 +35,7 @@ internal sealed partial class GroupConsumer : IDisposable
     {
         (_options, _logger, _metrics) = (options, logger, metrics);
         _consumer = Build();
+        _queue = new MessageQueue(_consumer);
     }
 
     /// <summary>Called, on the consuming thread, when the group has given or taken partitions.</summary>
@@ -76,7 +83,7 @@ internal sealed partial class GroupConsumer : IDisposable
 
         _stop.Cancel();
         _thread?.Join();
-        Destroy(_consumer);
+        Destroy(_queue, _consumer);
         _stop.Dispose();
     }
 
@@ -116,7 +123,18 @@ internal sealed partial class GroupConsumer : IDisposable
     }
 
     /// <summary>Asks the cluster something, off the caller's thread.</summary>
-    public Task<T> AskAsync<T>(Func<IConsumer<Bytes, Bytes>, T> question) => Task.Run(() => Use(question));
+    public async Task<T> AskAsync<T>(Func<IConsumer<Ignore, Ignore>, T> question)
+    {
+        await _questions.WaitAsync(_stop.Token);
+        try
+        {
+            return await Task.Run(() => Use(question));
+        }
+        finally
+        {
+            _questions.Release();
+        }
+    }
 
     /// <summary>Commits; blocks until the group's coordinator has answered.</summary>
     /// <exception cref="KafkaException">It refused some or all of it.</exception>
@@ -132,6 +150,8 @@ internal sealed partial class GroupConsumer : IDisposable
         {
             try
             {
+                // Something may be left where reading broke off; a command is for what comes after it.
+                TakeAll();
                 while (_commands.TryDequeue(out var command))
                 {
                     command();
@@ -142,7 +162,7 @@ internal sealed partial class GroupConsumer : IDisposable
             }
             catch (KafkaException exception)
             {
-                OnFailure(exception);
+                OnFailure(exception.Error, place: null);
             }
             catch (Exception exception)
             {
@@ -161,12 +181,9 @@ internal sealed partial class GroupConsumer : IDisposable
         }
     }
 
-    private IConsumer<Bytes, Bytes> Build()
+    private IConsumer<Ignore, Ignore> Build()
     {
-        var bytes = new SlabDeserializer();
-        return new ConsumerBuilder<Bytes, Bytes>(KafkaClients.Consumer(_options))
-            .SetKeyDeserializer(bytes)
-            .SetValueDeserializer(bytes)
+        return new ConsumerBuilder<Ignore, Ignore>(KafkaClients.Consumer(_options))
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked.ConvertAll(partition => partition.TopicPartition), isLost: false))
             .SetPartitionsLostHandler((_, lost) => OnRevoked(lost.ConvertAll(partition => partition.TopicPartition), isLost: true))
@@ -176,14 +193,15 @@ internal sealed partial class GroupConsumer : IDisposable
             .Build();
     }
 
-    private T Use<T>(Func<IConsumer<Bytes, Bytes>, T> question) => _use.Ask(() =>
+    private T Use<T>(Func<IConsumer<Ignore, Ignore>, T> question) => _use.Ask(() =>
     {
         ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
         return question(_consumer);
     });
 
-    private void Destroy(IConsumer<Bytes, Bytes> consumer)
+    private void Destroy(MessageQueue queue, IConsumer<Ignore, Ignore> consumer)
     {
+        queue.Dispose();
         _use.End(consumer, _options.RequestTimeout);
         _metrics.Consumer.End();
     }
@@ -215,7 +233,7 @@ internal sealed partial class GroupConsumer : IDisposable
     {
         if (IsAssigned(partition) && !_open.ContainsKey(partition))
         {
-            _consumer.Pause([partition]);
+            Pause(partition);
         }
     }
 

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Weir.Streaming.Kafka.Native;
 
 namespace Weir.Streaming.Kafka.Consuming;
 
@@ -8,7 +9,8 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
     private const long MaxBytes = 8 << 20;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
-    private IConsumer<Bytes, Bytes>? _consumer;
+    private IConsumer<Ignore, Ignore>? _consumer;
+    private MessageQueue? _queue;
 
     /// <summary>Reads a range; what is no longer there is missing.</summary>
     /// <param name="partition">The partition.</param>
@@ -21,7 +23,7 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
     {
         lock (_lock)
         {
-            var consumer = Consumer();
+            var (consumer, queue) = Reader();
             var ends = consumer.AskEnds(partition, options.RequestTimeout);
             var (next, end) = (Math.Max(from, ends.Low.Value), Math.Min(until, ends.High.Value));
             List<ReadMessage> messages = [];
@@ -38,7 +40,12 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
                 while (messages.Count < maxMessages && bytes < MaxBytes && next < end)
                 {
                     // At the end of the partition it says so once: what stands before the end may be no record (a transaction's mark).
-                    if (consumer.Consume(Look) is not { } result)
+                    if (!queue.HasMore)
+                    {
+                        queue.Fill(Look);
+                    }
+
+                    if (!queue.HasMore)
                     {
                         if (time.GetElapsedTime(asked) > options.RequestTimeout)
                         {
@@ -49,17 +56,17 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
                     }
 
                     asked = time.GetTimestamp();
-                    next = result.IsPartitionEOF ? end : result.Offset.Value + 1;
-                    if (!result.IsPartitionEOF && result.Offset.Value < end)
+                    if (Take(queue, ref next, end) is { } message)
                     {
-                        var message = result.Message;
-                        messages.Add(new ReadMessage(result.Offset.Value, message.Timestamp.UnixTimestampMs, message.Key, message.Value, message.Headers));
-                        bytes += messages[^1].Size;
+                        messages.Add(message);
+                        bytes += message.Size;
                     }
                 }
             }
             finally
             {
+                // The rest is of this range, and the next question has another.
+                queue.Release();
                 consumer.Unassign();
             }
 
@@ -67,23 +74,42 @@ internal sealed class KafkaHistory(KafkaOptions options, TimeProvider time) : ID
         }
     }
 
+    /// <summary>Where a partition begins now: what stood before it is deleted.</summary>
+    /// <exception cref="KafkaException">The cluster does not answer.</exception>
+    public long FindBegin(TopicPartition partition)
+    {
+        lock (_lock)
+        {
+            return Reader().Consumer.AskEnds(partition, options.RequestTimeout).Low.Value;
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
         {
+            _queue?.Dispose();
             _consumer?.Dispose();
-            _consumer = null;
+            (_queue, _consumer) = (null, null);
         }
     }
 
-    private IConsumer<Bytes, Bytes> Consumer()
+    // The next one below the end; null for what is none.
+    private static ReadMessage? Take(MessageQueue queue, ref long next, long end)
     {
-        if (_consumer is null)
+        ref readonly var message = ref queue.Next();
+        if (message.Error is not 0 and not (int)ErrorCode.Local_PartitionEOF)
         {
-            var bytes = new SlabDeserializer();
-            _consumer = KafkaClients.Quiet<Bytes, Bytes>(KafkaClients.Reader(options)).SetKeyDeserializer(bytes).SetValueDeserializer(bytes).Build();
+            throw new KafkaException(queue.ErrorOf(message));
         }
 
-        return _consumer;
+        next = message.Error == 0 ? message.Offset + 1 : end;
+        return message.Error == 0 && message.Offset < end ? queue.Copy(message) : null;
+    }
+
+    private (IConsumer<Ignore, Ignore> Consumer, MessageQueue Queue) Reader()
+    {
+        _consumer ??= KafkaClients.Quiet<Ignore, Ignore>(KafkaClients.Reader(options)).Build();
+        return (_consumer, _queue ??= new MessageQueue(_consumer));
     }
 }

@@ -35,7 +35,7 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
         var groups = new List<LogEntryGroup>(messages.Count);
         foreach (var message in messages)
         {
-            if (RequestPart.TryRead(message.Headers, out var part) && received.IsRepeat(part, message.Offset, message.At))
+            if (RequestPart.TryRead(message.Headers, out var part) && received.IsRepeat(part, message.Offset, part.ReceivedAt ?? message.At))
             {
                 continue;
             }
@@ -129,6 +129,6 @@ internal sealed class MessageJudge(KafkaLogContext context, string stream, int p
     private DeadLetter Letter(in ReadMessage message, string reason) => new(
         0, stream, partition, message.Offset, 0, Encoding.UTF8.GetString(message.Key.Memory.Span), reason, context.Time.GetUtcNow(), 0, message.Value.Memory)
     {
-        Headers = [.. (message.Headers ?? []).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes() ?? []))],
+        Headers = message.Headers.ToLetter(),
     };
 }

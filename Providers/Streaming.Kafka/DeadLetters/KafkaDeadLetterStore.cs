@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
@@ -25,6 +26,7 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
     // Where each letter stands first, and up to where the topic has been looked at.
     private readonly Dictionary<(string Log, int Partition, long Offset, int Index), long> _known = [];
     private long _looked;
+    private long _begin;
 
     public async ValueTask ParkAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
@@ -38,7 +40,7 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
             {
                 // Whatever the topic's own limit is, a letter has to fit: the record itself may have been as large as a record can be.
                 var payload = letter.Payload.Length > PayloadBytesMax ? letter.Payload[..PayloadBytesMax] : letter.Payload;
-                batch.Add(_place, KeyOf(letter), payload.ToArray(), HeadersOf(letter, LogOf(letter)));
+                batch.Add(_place.Topic, _place.Partition.Value, new OutgoingMessage { Key = KeyOf(letter), Value = payload.Span, Headers = HeadersOf(letter, LogOf(letter)) });
             }
 
             await batch.SentAsync();
@@ -86,6 +88,19 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
 
     private void LookOn()
     {
+        if (history.FindBegin(_place) is var begin && begin > _begin)
+        {
+            // Letters that the topic's retention has deleted: what comes again after so long is a letter again.
+            _begin = begin;
+            foreach (var (letter, offset) in _known)
+            {
+                if (offset < begin)
+                {
+                    _known.Remove(letter);
+                }
+            }
+        }
+
         while (history.Read(_place, _looked, long.MaxValue, ReadAtOnce) is { Count: > 0 } messages)
         {
             foreach (var message in messages)
@@ -110,15 +125,15 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
 
     private static (string Log, int Partition, long Offset, int Index) Identity(DeadLetter letter, string log) => (log, letter.Partition, letter.Offset, letter.Index);
 
-    private static Headers HeadersOf(DeadLetter letter, string log)
+    private static HeaderBlock HeadersOf(DeadLetter letter, string log)
     {
-        var headers = new Headers();
+        var headers = new ArrayBufferWriter<byte>();
         var own = letter.Headers ?? [];
         if (own.Sum(header => header.Name.Length + header.Value.Length) <= HeaderBytesMax)
         {
             foreach (var header in own)
             {
-                headers.Add(header.Name, header.Value.ToArray());
+                HeaderBlock.Write(headers, Encoding.UTF8.GetBytes(header.Name), header.Value.Span);
             }
         }
         else
@@ -144,15 +159,27 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
         Add("reason", letter.Reason.Length > ReasonCharactersMax ? letter.Reason[..ReasonCharactersMax] : letter.Reason);
         Add("parked-at", letter.ParkedAt.ToString("O", CultureInfo.InvariantCulture));
         Add("encoding", letter.Encoding.ToString(CultureInfo.InvariantCulture));
-        return headers;
+        return new HeaderBlock(headers.WrittenMemory);
 
-        void Add(string name, string value) => headers.Add(Prefix + name, Encoding.UTF8.GetBytes(value));
+        void Add(string name, string value) => HeaderBlock.Write(headers, Encoding.UTF8.GetBytes(Prefix + name), Encoding.UTF8.GetBytes(value));
     }
 
     private static (DeadLetter Letter, string Log) Read(ReadMessage message)
     {
-        var said = (message.Headers ?? []).Where(header => header.Key.StartsWith(Prefix, StringComparison.Ordinal))
-            .GroupBy(header => header.Key[Prefix.Length..]).ToDictionary(group => group.Key, group => Encoding.UTF8.GetString(group.Last().GetValueBytes() ?? []));
+        List<DeadLetterHeader> own = [];
+        var said = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var header in message.Headers.ToLetter())
+        {
+            if (header.Name.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                said[header.Name[Prefix.Length..]] = Encoding.UTF8.GetString(header.Value.Span);
+            }
+            else
+            {
+                own.Add(header);
+            }
+        }
+
         var letter = new DeadLetter(
             message.Offset + 1,
             said.GetValueOrDefault("stream", ""),
@@ -165,7 +192,7 @@ internal sealed class KafkaDeadLetterStore(KafkaOptions options, KafkaTopics top
             (ushort)Number("encoding"),
             message.Value.Memory)
         {
-            Headers = [.. (message.Headers ?? []).Where(header => !header.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes() ?? []))],
+            Headers = own,
         };
         return (letter, said.GetValueOrDefault("log", letter.Stream));
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Confluent.Kafka;
 
 namespace Weir.Streaming.Kafka;
 
@@ -8,6 +7,9 @@ public sealed class KafkaFormats
 {
     /// <summary>The header that names a message's format.</summary>
     public const string Header = "content-type";
+
+    // The same, as it stands in a message.
+    internal static ReadOnlySpan<byte> HeaderName => "content-type"u8;
 
     private readonly Dictionary<string, List<IKafkaFormat>> _formats = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KafkaKeySelector> _selectors = new(StringComparer.Ordinal);
@@ -72,21 +74,22 @@ internal sealed class FormatTable
         ?? throw new ArgumentException($"There is no format {contentType}; there are {string.Join(", ", _formats.Select(known => known.Format.ContentType))}.", nameof(contentType));
 
     /// <summary>The format that a message's headers name.</summary>
-    /// <param name="headers">Its headers; null where it has none.</param>
+    /// <param name="headers">Its headers.</param>
     /// <param name="fault">Why there is no such format.</param>
     /// <returns>The format; null for a message that cannot be read.</returns>
-    public IKafkaFormat? Find(Headers? headers, out string? fault)
+    public IKafkaFormat? Find(HeaderBlock headers, out string? fault)
     {
         fault = null;
-        if (headers is null || !headers.TryGetLastBytes(KafkaFormats.Header, out var said) || said is null)
+        if (!headers.TryGetLast(KafkaFormats.HeaderName, out var value))
         {
             fault = _default is null ? $"the message has no header {KafkaFormats.Header}" : null;
             return _default;
         }
 
+        var said = value.Span;
         foreach (var (name, format) in _formats)
         {
-            if (said.AsSpan().SequenceEqual(name))
+            if (said.SequenceEqual(name))
             {
                 return format;
             }

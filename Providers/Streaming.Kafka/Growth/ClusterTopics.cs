@@ -6,6 +6,14 @@ namespace Weir.Streaming.Kafka.Growth;
 /// <summary>Asks the cluster itself.</summary>
 internal sealed class ClusterTopics(GroupConsumer consumer, KafkaOptions options) : ITopicSource
 {
+    public async Task<string> FindIdAsync(KafkaTopic topic, CancellationToken cancellationToken) => options.Mock || !options.TopicIds
+        ? topic.Id
+        : await consumer.AskAsync(client =>
+        {
+            using var admin = new DependentAdminClientBuilder(client.Handle).Build();
+            return KafkaTopics.FindId(admin, options, topic.Name);
+        }).WaitAsync(cancellationToken);
+
     public async Task<int> CountPartitionsAsync(KafkaTopic topic, CancellationToken cancellationToken)
     {
         var count = await consumer.AskAsync(client =>

@@ -46,6 +46,7 @@ internal sealed partial class TopicGrowth : IDisposable
 
     /// <summary>Looks whether the topic has grown, and notes it for all.</summary>
     /// <returns>Whether there are more partitions than before.</returns>
+    /// <exception cref="InvalidDataException">It is another topic than the one that was opened.</exception>
     /// <exception cref="Exception">The cluster or the storage does not answer; nothing has changed.</exception>
     public async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
@@ -53,6 +54,12 @@ internal sealed partial class TopicGrowth : IDisposable
         try
         {
             var before = Partitions;
+            if (await _source.FindIdAsync(_topic, cancellationToken) is var id && id != _topic.Id)
+            {
+                throw new InvalidDataException(
+                    $"Topic {_topic.Name} was deleted and made anew: it was {_topic.Id} and is {id}. Nothing of it is read before the silos are started again, with --Streams:AcceptNewLog=true.");
+            }
+
             var now = await _source.CountPartitionsAsync(_topic, cancellationToken);
             var stored = await ReadAsync(cancellationToken);
             var kept = stored.RecordExists && stored.State is { } state && state.Log == _topic.Id ? state : null;

@@ -27,18 +27,18 @@ public sealed class MockCluster : IDisposable
         Span<byte> error = stackalloc byte[512];
 
         // Errors alone: it would say, on standard error, that it knows no brokers.
-        var configuration = MockClusterNative.NewConfiguration();
-        _ = MockClusterNative.Configure(configuration, "log_level", "3", error, error.Length);
-        _client = MockClusterNative.New(MockClusterNative.Producer, configuration, error, error.Length);
+        var configuration = ClientNative.NewConfiguration();
+        _ = ClientNative.Configure(configuration, "log_level", "3", error, error.Length);
+        _client = ClientNative.New(ClientNative.Producer, configuration, error, error.Length);
         if (_client == 0)
         {
-            throw new InvalidOperationException($"The mock cluster has no client: {System.Text.Encoding.UTF8.GetString(error[..Math.Max(0, error.IndexOf((byte)0))])}");
+            throw new InvalidOperationException($"The mock cluster has no client: {ClientNative.Text(error)}");
         }
 
         _cluster = MockClusterNative.NewCluster(_client, brokers);
         if (_cluster == 0)
         {
-            MockClusterNative.Destroy(_client);
+            ClientNative.Destroy(_client);
             throw new InvalidOperationException($"The mock cluster of {brokers} brokers could not be started.");
         }
 
@@ -158,7 +158,7 @@ public sealed class MockCluster : IDisposable
             if (_cluster != 0)
             {
                 MockClusterNative.DestroyCluster(_cluster);
-                MockClusterNative.Destroy(_client);
+                ClientNative.Destroy(_client);
                 _cluster = _client = 0;
             }
         }

@@ -6,21 +6,6 @@ namespace Weir.Streaming.Kafka.Mock;
 /// <summary>The part of librdkafka's C interface that its mock cluster has (rdkafka_mock.h). The client does not offer it.</summary>
 internal static partial class MockClusterNative
 {
-    /// <summary><c>RD_KAFKA_PRODUCER</c>: the kind of client that carries the cluster; it sends nothing.</summary>
-    public const int Producer = 0;
-
-    [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_new")]
-    public static partial nint New(int type, nint conf, Span<byte> error, nint errorSize);
-
-    [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_conf_new")]
-    public static partial nint NewConfiguration();
-
-    [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Configure(nint configuration, string name, string value, Span<byte> error, nint errorSize);
-
-    [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_destroy")]
-    public static partial void Destroy(nint client);
-
     [LibraryImport(LibRdKafka.Name, EntryPoint = "rd_kafka_mock_cluster_new")]
     public static partial nint NewCluster(nint client, int brokers);
 

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Weir.Streaming.Kafka.Producing;
 
@@ -17,14 +16,14 @@ internal sealed class RequestLedger : IDisposable
     private readonly Dictionary<string, ProducerClaims> _claims;
     private readonly ProducerOptions _producers;
     private readonly KafkaProducer _producer;
-    private readonly TopicPartition _place;
+    private readonly string _topic;
     private readonly MarkTail _tail;
     private volatile bool _hasCaughtUp;
 
     public RequestLedger(KafkaOptions options, ProducerOptions producers, KafkaProducer producer, TimeProvider time, ILogger logger)
     {
         (_producers, _producer) = (producers, producer);
-        _place = new TopicPartition(options.TopicOf(options.Producers), 0);
+        _topic = options.TopicOf(options.Producers);
         _claims = options.Streams.ToDictionary(
             stream => stream,
             _ => new ProducerClaims(new ProducerSet(producers.ProducerWindow, producers.ProducerExpiry), time, producers.MaxProducers, isShared: true),
@@ -97,7 +96,7 @@ internal sealed class RequestLedger : IDisposable
 
         // What was begun need not be known any more: now, and not before, for the two may fare differently. Nobody waits for it.
         var after = _producer.Begin();
-        after.Add(_place, (done with { IsDone = false }).GetKey(_producers.ProducerWindow), value: null, headers: null);
+        after.Add(_topic, 0, new OutgoingMessage { Key = (done with { IsDone = false }).GetKey(_producers.ProducerWindow), IsTombstone = true });
         _ = after.SentAsync().ContinueWith(static sent => sent.Exception, TaskScheduler.Default);
     }
 
@@ -116,7 +115,7 @@ internal sealed class RequestLedger : IDisposable
         }
     }
 
-    private void Add(SendBatch batch, RequestMark mark) => batch.Add(_place, mark.GetKey(_producers.ProducerWindow), mark.ToBytes(), headers: null);
+    private void Add(SendBatch batch, RequestMark mark) => batch.Add(_topic, 0, new OutgoingMessage { Key = mark.GetKey(_producers.ProducerWindow), Value = mark.ToBytes() });
 
     private void Note(RequestMark mark, long offset)
     {

@@ -11,6 +11,9 @@ namespace Weir.Streaming.Kafka.Places;
 internal sealed class PartitionPlace
 {
     private const string StateName = "place";
+
+    // Each silo lets in as many new ones as there may be, before it has read of the others'.
+    private const int MostProducers = 2;
     private const char Renewal = '~';
     private readonly GrainId _id;
     private readonly string _topicId;
@@ -93,7 +96,7 @@ internal sealed class PartitionPlace
     }
 
     /// <summary>For reading once more what lies before the reader's position: repeats within it are left out.</summary>
-    public ReceivedParts Again() => new(_producers.ProducerWindow, _producers.ProducerExpiry);
+    public ReceivedParts Again() => new(_producers.ProducerWindow, _producers.ProducerExpiry, checked(_producers.MaxProducers * MostProducers));
 
     /// <summary>Stores an offset with what is known of the requests below it. One that lies above is left as it is: another receiver has it further, and says the same of what lies below.</summary>
     public async Task SaveAsync(long offset, CancellationToken cancellationToken)

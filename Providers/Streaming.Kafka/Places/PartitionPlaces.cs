@@ -11,13 +11,26 @@ namespace Weir.Streaming.Kafka.Places;
 /// <param name="time">The clock.</param>
 internal sealed class PartitionPlaces(KafkaOptions options, ProducerOptions producers, Func<IGrainStorage?> storage, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<TopicPartition, PartitionPlace> _places = new();
+    // Null once it has been taken.
+    private readonly ConcurrentDictionary<TopicPartition, PartitionPlace?> _places = new();
 
     /// <summary>A place for a receiver that begins.</summary>
-    public PartitionPlace Open(KafkaTopic topic, int partition) =>
-        _places[new TopicPartition(topic.Name, partition)] = new PartitionPlace(options.Group, topic, partition, storage(), producers, time);
+    public PartitionPlace Open(KafkaTopic topic, int partition)
+    {
+        var place = new PartitionPlace(options.Group, topic, partition, storage(), producers, time);
+        _places[new TopicPartition(topic.Name, partition)] = place;
+        return place;
+    }
 
     /// <summary>The place that was opened last; a new one where the application keeps its offsets elsewhere.</summary>
-    public PartitionPlace Take(KafkaTopic topic, int partition) =>
-        _places.TryRemove(new TopicPartition(topic.Name, partition), out var place) ? place : new PartitionPlace(options.Group, topic, partition, null, producers, time);
+    /// <exception cref="InvalidOperationException">An earlier receiver of the partition, which was still beginning, has taken it.</exception>
+    public PartitionPlace Take(KafkaTopic topic, int partition)
+    {
+        var key = new TopicPartition(topic.Name, partition);
+        return !_places.TryGetValue(key, out var place)
+            ? new PartitionPlace(options.Group, topic, partition, null, producers, time)
+            : place is not null && _places.TryUpdate(key, null, place)
+                ? place
+                : throw new InvalidOperationException($"The place of {key} was taken by its earlier receiver; it is opened again.");
+    }
 }

@@ -9,11 +9,12 @@ namespace Weir.Streaming.Kafka.Places;
 /// </summary>
 /// <param name="window">Numbers remembered per producer.</param>
 /// <param name="expiry">A producer unused for longer begins anew.</param>
-internal sealed class ReceivedParts(int window, TimeSpan expiry)
+/// <param name="maxProducers">So many producers are remembered; of more, which only other programs' messages can bring, those unused for longest are forgotten.</param>
+internal sealed class ReceivedParts(int window, TimeSpan expiry, int maxProducers)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ReceivedProducer> _producers = new(StringComparer.Ordinal);
-    private byte[] _lastId = [];
+    private ReadOnlyMemory<byte> _lastId;
     private byte[]? _saved;
     private DateTimeOffset _newest;
     private ReceivedProducer? _last;
@@ -102,22 +103,40 @@ internal sealed class ReceivedParts(int window, TimeSpan expiry)
         }
     }
 
-    private ReceivedProducer Find(byte[] id, DateTimeOffset at)
+    private ReceivedProducer Find(ReadOnlyMemory<byte> id, DateTimeOffset at)
     {
-        if (_last is not null && _lastId.AsSpan().SequenceEqual(id) && !IsOver(_last, at))
+        if (_last is not null && _lastId.Span.SequenceEqual(id.Span) && !IsOver(_last, at))
         {
             return _last;
         }
 
-        var name = Encoding.UTF8.GetString(id);
+        var name = Encoding.UTF8.GetString(id.Span);
         if (!_producers.TryGetValue(name, out var producer) || IsOver(producer, at))
         {
             // A producer that was silent for so long may have begun at 1 again; its own clock says so, a late repeat bears the time of its first attempt.
             _producers[name] = producer = new ReceivedProducer(window);
+            Bound(name);
         }
 
         (_lastId, _last) = (id, producer);
         return producer;
+    }
+
+    // Some at once: looking for them goes through all.
+    private void Bound(string newest)
+    {
+        if (_producers.Count <= maxProducers)
+        {
+            return;
+        }
+
+        foreach (var id in _producers.Where(entry => entry.Key != newest).OrderBy(entry => entry.Value.LastUsed).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+            .Take((maxProducers / 8) + 1).Select(entry => entry.Key).ToList())
+        {
+            _producers.Remove(id);
+        }
+
+        _last = null;
     }
 
     private bool IsOver(ReceivedProducer producer, DateTimeOffset at) => at - producer.LastUsed > expiry / 2;

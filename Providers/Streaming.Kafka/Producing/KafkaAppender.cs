@@ -1,5 +1,4 @@
 using System.Buffers;
-using Confluent.Kafka;
 using Weir.Streaming.Kafka.Numbers;
 
 namespace Weir.Streaming.Kafka.Producing;
@@ -87,21 +86,20 @@ internal sealed class KafkaAppender(KafkaLogContext context, KafkaProducer produ
     private void Send(KafkaTopic topic, RecordSet records, AppendAttempt attempt, ProducerSequence? number, SendBatch batch)
     {
         var format = _formats[topic.Stream];
-        var headers = new MessageHeaders(format.ContentType, number, records, attempt.PartitionCount);
+        var headers = new RequestHeaders(format.ContentType, number, records, attempt);
 
         // When it was received, so that whoever reads it judges it by the same clock, whichever attempt it came with.
-        var timestamp = new Timestamp(attempt.ReceivedAt);
+        var timestamp = attempt.ReceivedAt.ToUnixTimeMilliseconds();
         var value = new ArrayBufferWriter<byte>();
         for (var group = 0; group < records.KeyCount; group++)
         {
-            var key = records.GetKey(group).ToArray();
+            var key = records.GetKey(group);
             var partition = headers.PartitionOf(records, group);
-            var place = new TopicPartition(topic.Name, partition);
             foreach (var record in records.GetValues(group))
             {
                 value.ResetWrittenCount();
                 format.Write(key, record, value);
-                batch.Add(place, key, value.WrittenSpan.ToArray(), headers.Next(partition), timestamp);
+                batch.Add(topic.Name, partition, new OutgoingMessage { Key = key, Value = value.WrittenSpan, Headers = headers.Next(partition), Timestamp = timestamp });
             }
         }
     }

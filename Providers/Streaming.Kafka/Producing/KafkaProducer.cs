@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Weir.Streaming.Kafka.Native;
 using Weir.Streaming.Kafka.Observability;
 
 namespace Weir.Streaming.Kafka.Producing;
@@ -54,15 +55,9 @@ internal sealed partial class KafkaProducer : IDisposable
         Room.Dispose();
     }
 
-    private ProducerLife Build() => new(
-        new ProducerBuilder<byte[], byte[]>(KafkaClients.Producer(_options))
-            .SetErrorHandler(OnError)
-            .SetLogHandler(static (_, _) => { })
-            .SetStatisticsHandler(OnStatistics)
-            .Build(),
-        _metrics.Producing);
+    private ProducerLife Build() => new(new NativeProducer(KafkaClients.Producer(_options), OnError, OnStatistics), _metrics.Producing);
 
-    private void OnStatistics(IProducer<byte[], byte[]> producer, string json)
+    private void OnStatistics(NativeProducer producer, string json)
     {
         // One that has failed says what it did until its last report; its successor's word counts.
         if (ReferenceEquals(producer, Volatile.Read(ref _life)?.Producer))
@@ -71,7 +66,7 @@ internal sealed partial class KafkaProducer : IDisposable
         }
     }
 
-    private void OnError(IProducer<byte[], byte[]> producer, Error error)
+    private void OnError(NativeProducer producer, Error error)
     {
         LogClientError(error.Code, error.Reason, error.IsFatal);
         ProducerLife? failed = null;

@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
-using Confluent.Kafka;
+using Weir.Streaming.Kafka.Native;
 using Weir.Streaming.Kafka.Observability;
 
 namespace Weir.Streaming.Kafka.Producing;
 
 /// <summary>One client from its making to its end, with the batches that count on its reports: it is not taken from under them. Thread-safe.</summary>
-internal sealed class ProducerLife(IProducer<byte[], byte[]> producer, ProducingMetrics metrics)
+internal sealed class ProducerLife(NativeProducer producer, ProducingMetrics metrics)
 {
     private readonly ConcurrentDictionary<SendBatch, bool> _batches = new();
 
-    public IProducer<byte[], byte[]> Producer => producer;
+    public NativeProducer Producer => producer;
 
     public SendBatch Begin()
     {
@@ -26,15 +26,8 @@ internal sealed class ProducerLife(IProducer<byte[], byte[]> producer, Producing
     /// <summary>Ends it when its reports have come, or after a while without them; what is open then is told that nobody knows. Blocks.</summary>
     public void End(TimeSpan patience)
     {
-        try
-        {
-            producer.Flush(patience);
-        }
-        catch (KafkaException)
-        {
-            // It has failed for good: the reports that there are have been given.
-        }
-
+        // Of one that has failed for good the reports that there are have been given.
+        producer.Flush(patience);
         producer.Dispose();
         foreach (var batch in _batches.Keys)
         {

@@ -1,14 +1,18 @@
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
+using Weir.Streaming.Kafka.Native;
 
 namespace Weir.Streaming.Kafka.Producing;
 
 /// <summary>Records whose fate is awaited together. Added by one thread.</summary>
-internal sealed class SendBatch
+internal sealed class SendBatch : IDeliveryTarget
 {
-    private readonly IProducer<byte[], byte[]> _producer;
-    private readonly Action<DeliveryReport<byte[], byte[]>> _onReport;
+    private readonly NativeProducer _producer;
     private readonly Action<SendBatch> _onSettled;
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Held while reports may come.
+    private GCHandle _self;
     private int _outstanding = 1;
     private Error? _failure;
     private int _failed;
@@ -17,11 +21,10 @@ internal sealed class SendBatch
 
     /// <param name="producer">Who sends.</param>
     /// <param name="onSettled">Called once every record's fate is known.</param>
-    public SendBatch(IProducer<byte[], byte[]> producer, Action<SendBatch> onSettled)
+    public SendBatch(NativeProducer producer, Action<SendBatch> onSettled)
     {
-        _producer = producer;
-        _onReport = OnReport;
-        _onSettled = onSettled;
+        (_producer, _onSettled) = (producer, onSettled);
+        _self = GCHandle.Alloc(this);
     }
 
     /// <summary>The highest offset that was reported; of use where all records went to one partition.</summary>
@@ -37,24 +40,23 @@ internal sealed class SendBatch
     public int Confirmed => Math.Max(0, _added - Failed);
 
     /// <summary>Sends a record.</summary>
-    public void Add(TopicPartition place, byte[] key, byte[]? value, Headers? headers, Timestamp timestamp = default)
+    /// <param name="topic">Its topic.</param>
+    /// <param name="partition">Its partition, from 0.</param>
+    /// <param name="message">The record.</param>
+    public void Add(string topic, int partition, in OutgoingMessage message)
     {
         if (_failure is not null)
         {
             return;
         }
 
-        Topic ??= place.Topic;
+        Topic ??= topic;
         _added++;
         Interlocked.Increment(ref _outstanding);
-        try
-        {
-            _producer.Produce(place, new Message<byte[], byte[]> { Key = key, Value = value!, Headers = headers, Timestamp = timestamp }, _onReport);
-        }
-        catch (Exception exception)
+        if (Send(topic, partition, message) is { } error)
         {
             // What has been added before is on its way all the same: its fate is awaited and the rest not sent.
-            Fail(exception is KafkaException { Error: var error } ? error : new Error(ErrorCode.Local_Fail, exception.Message));
+            Fail(error);
             Settle();
         }
     }
@@ -63,10 +65,7 @@ internal sealed class SendBatch
     public void Abandon()
     {
         Fail(new Error(ErrorCode.Local_Destroy), Math.Max(1, Volatile.Read(ref _outstanding)));
-        if (_settled.TrySetResult())
-        {
-            _onSettled(this);
-        }
+        End();
     }
 
     /// <summary>A record could not even be made: nothing more is sent.</summary>
@@ -88,19 +87,29 @@ internal sealed class SendBatch
         }
     }
 
-    private void OnReport(DeliveryReport<byte[], byte[]> report)
+    /// <inheritdoc/>
+    public void OnReports(int confirmed, long lastOffset, int failed, Error? failure)
     {
-        if (report.Error.IsError)
+        if (failure is not null)
         {
-            Fail(report.Error);
-        }
-        else
-        {
-            // Reports come on one thread.
-            Interlocked.Exchange(ref _lastOffset, Math.Max(_lastOffset, report.Offset.Value));
+            Fail(failure, failed);
         }
 
-        Settle();
+        // Reports come on one thread.
+        Interlocked.Exchange(ref _lastOffset, Math.Max(_lastOffset, lastOffset));
+        Settle(confirmed + failed);
+    }
+
+    private Error? Send(string topic, int partition, in OutgoingMessage message)
+    {
+        try
+        {
+            return _producer.Send(topic, partition, message, _self);
+        }
+        catch (Exception exception)
+        {
+            return exception is KafkaException { Error: var error } ? error : new Error(ErrorCode.Local_Fail, exception.Message);
+        }
     }
 
     private void Fail(Error error, int records = 1)
@@ -109,10 +118,19 @@ internal sealed class SendBatch
         Interlocked.CompareExchange(ref _failure, error, null);
     }
 
-    private void Settle()
+    private void Settle(int records = 1)
     {
-        if (Interlocked.Decrement(ref _outstanding) == 0 && _settled.TrySetResult())
+        if (Interlocked.Add(ref _outstanding, -records) == 0)
         {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        if (_settled.TrySetResult())
+        {
+            _self.Free();
             _onSettled(this);
         }
     }

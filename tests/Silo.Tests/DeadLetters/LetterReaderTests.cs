@@ -27,7 +27,7 @@ public sealed class LetterReaderTests : IDisposable
     [InlineData("gw", """{"gateway_id":"gw","date":1600000000000,"ipTx":1}""", null, "ipRx is missing")]
     [InlineData("gw", """{"gateway_id":"gw","date":16000000""", null, "JSON")]
     [InlineData("other", Good, null, "its key is \"other\" and its gateway_id \"gw\"; they must be the same")]
-    [InlineData("gw", Good, "text/csv", "its content-type is \"text/csv\"; it must be one of application/json, application/x-ndjson, application/avro")]
+    [InlineData("gw", Good, "text/csv", "its content-type is \"text/csv\"; it must be one of application/json, application/x-ndjson, application/avro, avro/binary")]
     [InlineData("gw", "not avro", "application/avro", "the Avro datum at byte 0 of the frame is not whole")]
     [InlineData("", """{"partition":3,"from":10,"to":20,"reason":"retention"}""", null, "it holds no record: it stands for a range of the log that was lost")]
     [InlineData("gw", """{"partition":3,"from":10,"to":20,"reason":"retention"}""", null, "gateway_id is missing")]
@@ -55,6 +55,8 @@ public sealed class LetterReaderTests : IDisposable
         var size = AvroGatewayRecord.Write(datum, "gw"u8, 1_600_000_000_000, 1, 2);
 
         Assert.Null(Read(Letters.OfMessage("gw", datum[..size], "application/avro")));
+        Assert.Null(Read(Letters.OfMessage("gw", datum[..size], "avro/binary")));
+        Assert.Null(Read(Letters.OfMessage("gw", datum[..size], contentType: null), defaultType: "avro/binary"));
         Assert.Null(Read(Letters.OfMessage("gw-0", AvroSamples.Published(1, deflate: true), "application/avro")));
         Assert.Contains("not whole", Read(Letters.OfMessage("gw", datum[..(size - 1)], "application/avro")), StringComparison.Ordinal);
     }
@@ -79,9 +81,9 @@ public sealed class LetterReaderTests : IDisposable
 
     public void Dispose() => _batch.Dispose();
 
-    private string? Read(DeadLetter letter, RecordKind kind = RecordKind.Counter)
+    private string? Read(DeadLetter letter, RecordKind kind = RecordKind.Counter, string defaultType = "application/json")
     {
         using var room = new InFlightRoom(new InFlightBytes(Options.Create(new IngestOptions())));
-        return new GatewayLetterReader(kind, new GatewayOptions(), 1 << 20).Read(letter, DateTimeOffset.UtcNow, room, _batch);
+        return new GatewayLetterReader(kind, new GatewayOptions(), 1 << 20, defaultType).Read(letter, DateTimeOffset.UtcNow, room, _batch);
     }
 }

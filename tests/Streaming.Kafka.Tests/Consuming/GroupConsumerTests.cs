@@ -27,7 +27,7 @@ public sealed class GroupConsumerTests
         var batch = producer.Begin();
         for (var i = 0; i < 5; i++)
         {
-            batch.Add(place, "k"u8.ToArray(), Encoding.UTF8.GetBytes($"v{i}"), null);
+            batch.Add(place.Topic, 0, new OutgoingMessage { Key = "k"u8, Value = Encoding.UTF8.GetBytes($"v{i}") });
         }
 
         await batch.SentAsync();

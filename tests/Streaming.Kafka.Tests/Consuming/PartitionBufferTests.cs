@@ -44,7 +44,7 @@ public sealed class PartitionBufferTests
         Assert.Null(_buffer.TakeEnd(long.MaxValue));
     }
 
-    private void Add(params long[] offsets) => _buffer.Add([.. offsets.Select(offset => new ReadMessage(offset, 1, default, default, null))]);
+    private void Add(params long[] offsets) => _buffer.Add([.. offsets.Select(offset => new ReadMessage(offset, 1, default, default, default))]);
 
     private IEnumerable<long> Take(long limit)
     {

@@ -17,7 +17,12 @@ internal sealed class FakeTopics(int partitions, string name = "t") : ITopicSour
 
     public Func<int, IReadOnlyList<long>> Ends { get; set; } = count => [.. Enumerable.Range(0, count).Select(partition => 100L + partition)];
 
+    /// <summary>Another identity than the one it had; null for that.</summary>
+    public string? Id { get; set; }
+
     public Exception? Failure { get; set; }
+
+    public Task<string> FindIdAsync(KafkaTopic topic, CancellationToken cancellationToken) => Task.FromResult(topic.Name == name ? Id ?? topic.Id : topic.Id);
 
     public Task<int> CountPartitionsAsync(KafkaTopic topic, CancellationToken cancellationToken) => Failure is null ? Task.FromResult(topic.Name == name ? Partitions : topic.Partitions) : Task.FromException<int>(Failure);
 

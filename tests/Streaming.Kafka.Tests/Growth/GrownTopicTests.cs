@@ -58,6 +58,27 @@ public sealed class GrownTopicTests
         Assert.Equal([1], world.Durable("old"));
     }
 
+    [KafkaFact]
+    public async Task ATopicThatIsMadeAnewWhileItIsRead_IsLetGoOf_AndHealthSaysSo()
+    {
+        var topics = new FakeTopics(1, KafkaWorld.Stream);
+        await using var world = new KafkaWorld(topics);
+        await world.StartAsync();
+        await world.AppendAsync(("a", 1));
+        await world.CommittedAsync();
+        var log = world.Silos.Services.GetRequiredService<KafkaLog>();
+        log.Balancer.SubscribeToQueueDistributionChangeEvents(new Watcher(world.State));
+
+        topics.Id = "another";
+        log.Balancer.LookAgain();
+        await world.State.WaitForAsync(() => !log.Balancer.GetMyQueues().Any(queue => PartitionQueueMapper.GetPartition(queue).Stream == KafkaWorld.Stream), "the topic's queues are given up");
+        await world.State.WaitForAsync(() => log.GetFailures().Any(failure => failure.Contains("was deleted and made anew", StringComparison.Ordinal)), "health says so");
+
+        topics.Id = null;
+        log.Balancer.LookAgain();
+        await world.State.WaitForAsync(() => log.GetFailures().Count == 0 && log.Balancer.GetMyQueues().Any(queue => PartitionQueueMapper.GetPartition(queue).Stream == KafkaWorld.Stream), "it is read on");
+    }
+
     /// <summary>Lets a test look again when the queues have changed.</summary>
     private sealed class Watcher(ConformanceState state) : IStreamQueueBalanceListener
     {

@@ -8,6 +8,7 @@ namespace Weir.Streaming.Kafka.Tests.Places;
 /// <summary>Repeats of numbered requests as the reader of a partition knows them, against a list of every part's first offset.</summary>
 public sealed class ReceivedPartsTests
 {
+    private const int Producers = 100;
     private static readonly TimeSpan Expiry = TimeSpan.FromDays(7);
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -26,7 +27,7 @@ public sealed class ReceivedPartsTests
             first.TryAdd(log[offset].Key, offset);
         }
 
-        var received = new ReceivedParts(window, Expiry);
+        var received = new ReceivedParts(window, Expiry, Producers);
         var (committed, saved) = (0, Array.Empty<byte>());
         for (var offset = 0; offset < log.Count;)
         {
@@ -44,7 +45,7 @@ public sealed class ReceivedPartsTests
 
                     break;
                 case 1:
-                    received = new ReceivedParts(window, Expiry);
+                    received = new ReceivedParts(window, Expiry, Producers);
                     if (saved.Length > 0)
                     {
                         received.Load(saved);
@@ -64,9 +65,22 @@ public sealed class ReceivedPartsTests
     }
 
     [Fact]
+    public void MoreProducersThanAreRemembered_ForgetThoseUnusedForLongest()
+    {
+        var received = new ReceivedParts(2, Expiry, maxProducers: 8);
+        for (var i = 0; i < 9; i++)
+        {
+            Assert.False(received.IsRepeat(PartOf($"p{i}", 1, 0, 1), i, Start.AddSeconds(i)));
+        }
+
+        Assert.All(Enumerable.Range(2, 7), i => Assert.True(received.IsRepeat(PartOf($"p{i}", 1, 0, 1), 10, Start.AddSeconds(10 + i))));
+        Assert.False(received.IsRepeat(PartOf("p0", 1, 0, 1), 11, Start.AddSeconds(30)));
+    }
+
+    [Fact]
     public void AProducer_ThatBeginsAnewAfterItsExpiry_IsNotTakenForItsFormerLife()
     {
-        var received = new ReceivedParts(2, Expiry);
+        var received = new ReceivedParts(2, Expiry, Producers);
         for (var number = 1; number <= 5; number++)
         {
             Assert.False(received.IsRepeat(PartOf("p", number, 0, 1), number, Start));
@@ -80,15 +94,15 @@ public sealed class ReceivedPartsTests
     [Fact]
     public void Save_LeavesOutProducersThatHaveExpired()
     {
-        var received = new ReceivedParts(2, Expiry);
+        var received = new ReceivedParts(2, Expiry, Producers);
         received.IsRepeat(PartOf("old", 1, 0, 1), 1, Start);
 
         // By the partition's own time: a backlog of long ago is read as it was.
-        var read = new ReceivedParts(2, Expiry);
+        var read = new ReceivedParts(2, Expiry, Producers);
         read.Load(received.Save(Start + (Expiry * 100)));
         Assert.True(read.IsRepeat(PartOf("old", 1, 0, 1), 2, Start));
         received.IsRepeat(PartOf("new", 1, 0, 1), 3, Start + (Expiry * 2) + TimeSpan.FromHours(1));
-        read = new ReceivedParts(2, Expiry);
+        read = new ReceivedParts(2, Expiry, Producers);
         read.Load(received.Save(Start + (Expiry * 100)));
 
         Assert.False(read.IsRepeat(PartOf("old", 1, 0, 1), 9, Start));
@@ -98,7 +112,7 @@ public sealed class ReceivedPartsTests
     [Fact]
     public void Save_OfManyProducersWithFullWindows_TakesFewBytes()
     {
-        var received = new ReceivedParts(1000, Expiry);
+        var received = new ReceivedParts(1000, Expiry, Producers);
         var offset = 0;
         for (var producer = 0; producer < 100; producer++)
         {
@@ -116,7 +130,7 @@ public sealed class ReceivedPartsTests
     [Fact]
     public void Load_WithAnotherWindow_KeepsWhatItHolds()
     {
-        var received = new ReceivedParts(10, Expiry);
+        var received = new ReceivedParts(10, Expiry, Producers);
         for (var number = 1; number <= 20; number++)
         {
             received.IsRepeat(PartOf("p", number, 0, 1), number, Start);
@@ -125,7 +139,7 @@ public sealed class ReceivedPartsTests
         received.Settle(100);
         foreach (var window in (int[])[3, 10, 40])
         {
-            var read = new ReceivedParts(window, Expiry);
+            var read = new ReceivedParts(window, Expiry, Producers);
             read.Load(received.Save(Start));
             for (var number = Math.Max(11, 21 - window); number <= 20; number++)
             {
@@ -141,7 +155,7 @@ public sealed class ReceivedPartsTests
     [InlineData("02")]
     [InlineData("01AABB")]
     public void Load_OfSomethingElse_IsRefused(string hex) =>
-        Assert.Throws<InvalidDataException>(() => new ReceivedParts(10, Expiry).Load(Convert.FromHexString(hex)));
+        Assert.Throws<InvalidDataException>(() => new ReceivedParts(10, Expiry, Producers).Load(Convert.FromHexString(hex)));
 
     // What silos may write: a number is begun when all that are a window before it are whole; attempts at it, cut off or not, may come at any time, also much later.
     private static List<(RequestPart Part, (string, long, int) Key)> PartitionOf(Random random, int window)

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Weir.Streaming.Kafka.Tests.Formats;
+namespace Weir.Streaming.Kafka.Tests.Messages;
 
 public sealed class SlabWriterTests
 {

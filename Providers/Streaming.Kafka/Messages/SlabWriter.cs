@@ -32,6 +32,9 @@ internal sealed class SlabWriter : IBufferWriter<byte>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <summary>What has been written since the last take.</summary>
+    public ReadOnlySpan<byte> Written => _slab.AsSpan(_start, _used - _start);
+
+    /// <summary>Takes what has been written since the last take.</summary>
     public ReadOnlyMemory<byte> Take()
     {
         var taken = _slab.AsMemory(_start, _used - _start);
