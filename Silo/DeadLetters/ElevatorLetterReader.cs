@@ -3,6 +3,7 @@ using Weir.Elevators;
 using Weir.Grains.Elevators;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Elevators;
+using Weir.Silo.Ingest.Kafka;
 using Weir.Streaming;
 
 namespace Weir.Silo.DeadLetters;
@@ -14,7 +15,7 @@ internal sealed class ElevatorLetterReader() : LetterReader(SensorReadingLayout.
     protected override string ContentTypes => ContentForms.TextTypes;
 
     /// <inheritdoc/>
-    protected override bool Takes(ContentForm form) => form is ContentForm.Json or ContentForm.Ndjson;
+    protected override string DefaultType => GatewayKafkaFormats.Json;
 
     /// <inheritdoc/>
     protected override string? ReadLayout(DeadLetter letter, DateTimeOffset receivedAt, IngestBatch into)
@@ -47,9 +48,15 @@ internal sealed class ElevatorLetterReader() : LetterReader(SensorReadingLayout.
     }
 
     /// <inheritdoc/>
-    protected override void Decode(DeadLetter letter, ContentForm form, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
+    protected override bool TryDecode(DeadLetter letter, string type, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
     {
-        using var decoder = new ElevatorIntake(Encoding.UTF8.GetBytes(letter.Key)).Begin(form, receivedAt, into, letter.Payload.Length, room);
+        var intake = new ElevatorIntake(Encoding.UTF8.GetBytes(letter.Key));
+        if (!ContentForms.TryParse(type, out var form) || !intake.Takes(form))
+        {
+            return false;
+        }
+
+        using var decoder = intake.Begin(form, receivedAt, into, letter.Payload.Length, room);
         if (DeviceIds.IsValid(letter.Key))
         {
             decoder.Decode(letter.Payload, final: true, into);
@@ -59,6 +66,8 @@ internal sealed class ElevatorLetterReader() : LetterReader(SensorReadingLayout.
         {
             into.Reject($"its key is {RecordReasons.Quote(letter.Key)}; it must be the device's id, {DeviceIds.Wanted}");
         }
+
+        return true;
     }
 
     /// <inheritdoc/>

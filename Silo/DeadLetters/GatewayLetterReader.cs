@@ -14,13 +14,13 @@ namespace Weir.Silo.DeadLetters;
 /// <param name="options">What gateways take now.</param>
 /// <param name="bodyBytesMax">What a compressed value may come to.</param>
 /// <param name="defaultType">What a message is that does not say it.</param>
-internal sealed class GatewayLetterReader(RecordKind kind, GatewayOptions options, long bodyBytesMax, string defaultType) : LetterReader(GatewayRecordLayout.Encoding, defaultType)
+internal sealed class GatewayLetterReader(RecordKind kind, GatewayOptions options, long bodyBytesMax, string defaultType) : LetterReader(GatewayRecordLayout.Encoding)
 {
     /// <inheritdoc/>
     protected override string ContentTypes => $"{ContentForms.Types}, {GatewayKafkaFormats.Avro}";
 
     /// <inheritdoc/>
-    protected override bool Takes(ContentForm form) => true;
+    protected override string DefaultType => defaultType;
 
     /// <inheritdoc/>
     protected override string? ReadLayout(DeadLetter letter, DateTimeOffset receivedAt, IngestBatch into)
@@ -47,19 +47,26 @@ internal sealed class GatewayLetterReader(RecordKind kind, GatewayOptions option
     }
 
     /// <inheritdoc/>
-    protected override void Decode(DeadLetter letter, ContentForm form, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
+    protected override bool TryDecode(DeadLetter letter, string type, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
     {
         Start(receivedAt, into);
+        var isDatum = type.Equals(GatewayKafkaFormats.Avro, StringComparison.OrdinalIgnoreCase);
+        var form = ContentForm.Avro;
+        if (!isDatum && !ContentForms.TryParse(type, out form))
+        {
+            return false;
+        }
 
         // As a message a record is a datum; a container, which begins with bytes that no datum can, is as clear.
-        if (form == ContentForm.Avro && !letter.Payload.Span.StartsWith(AvroContainerWriter.Magic))
+        if (isDatum || (form == ContentForm.Avro && !letter.Payload.Span.StartsWith(AvroContainerWriter.Magic)))
         {
             new AvroDatumDecoder(asFloat: false).Decode(letter.Payload.Span, into);
-            return;
+            return true;
         }
 
         using var decoder = GatewayIntake.CreateDecoder(form, bodyBytesMax, room);
         decoder.Decode(letter.Payload, final: true, into);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Weir.Silo.Ingest;
 using Weir.Silo.Ingest.Bodies;
-using Weir.Silo.Ingest.Kafka;
 using Weir.Streaming;
 
 namespace Weir.Silo.DeadLetters;
@@ -12,8 +11,7 @@ namespace Weir.Silo.DeadLetters;
 /// as it was sent; what is left of a range of the log that was lost.
 /// </summary>
 /// <param name="encoding">The layout of the stream.</param>
-/// <param name="defaultType">What a message is that does not say it.</param>
-internal abstract class LetterReader(ushort encoding, string defaultType)
+internal abstract class LetterReader(ushort encoding)
 {
     private const string ContentType = "content-type";
 
@@ -52,11 +50,12 @@ internal abstract class LetterReader(ushort encoding, string defaultType)
     /// <returns>Why they cannot be taken; null when they can.</returns>
     protected abstract string? ReadLayout(DeadLetter letter, DateTimeOffset receivedAt, IngestBatch into);
 
-    /// <summary>Whether a message may be written in a form.</summary>
-    protected abstract bool Takes(ContentForm form);
+    /// <summary>What a message is that does not say it.</summary>
+    protected abstract string DefaultType { get; }
 
     /// <summary>Decodes the value of a message.</summary>
-    protected abstract void Decode(DeadLetter letter, ContentForm form, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into);
+    /// <returns>False where it is of a type that is not taken.</returns>
+    protected abstract bool TryDecode(DeadLetter letter, string type, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into);
 
     /// <summary>What is wrong between a letter's key and its only record; null when nothing is.</summary>
     protected abstract string? FindKeyFault(DeadLetter letter, IngestBatch read);
@@ -64,15 +63,13 @@ internal abstract class LetterReader(ushort encoding, string defaultType)
     private string? ReadMessage(DeadLetter letter, DateTimeOffset receivedAt, InFlightRoom room, IngestBatch into)
     {
         var type = letter.Headers?.LastOrDefault(header => header.Name.Equals(ContentType, StringComparison.OrdinalIgnoreCase)).Value ?? default;
-        var said = type.IsEmpty ? defaultType : Encoding.UTF8.GetString(type.Span);
-        if (!TryParse(said, out var form) || !Takes(form))
-        {
-            return $"its {ContentType} is {RecordReasons.Quote(said)}; it must be one of {ContentTypes}";
-        }
-
+        var said = type.IsEmpty ? DefaultType : Encoding.UTF8.GetString(type.Span);
         try
         {
-            Decode(letter, form, receivedAt, room, into);
+            if (!TryDecode(letter, said, receivedAt, room, into))
+            {
+                return $"its {ContentType} is {RecordReasons.Quote(said)}; it must be one of {ContentTypes}";
+            }
         }
         catch (BodyTooLargeException e)
         {
@@ -86,13 +83,6 @@ internal abstract class LetterReader(ushort encoding, string defaultType)
 
         // A message is one record. More in one, or the beginning of a longer one, was never what its sender meant.
         return into.Accepted == 1 ? FindKeyFault(letter, into) : FormattableString.Invariant($"it holds {into.Accepted} records; a message must hold one");
-    }
-
-    // A datum alone is what a message in Avro holds, whichever way its sender calls that.
-    private static bool TryParse(string said, out ContentForm form)
-    {
-        form = ContentForm.Avro;
-        return said.Equals(GatewayKafkaFormats.Avro, StringComparison.OrdinalIgnoreCase) || ContentForms.TryParse(said, out form);
     }
 
     /// <summary>A lost range has no key. The file log keeps the bytes that stood there, which have no headers; others say which range it was.</summary>
