@@ -10,11 +10,15 @@ internal static class KafkaClients
     private const string FetchWait = "fetch.wait.max.ms";
     private const string FetchWaitMilliseconds = "50";
 
+    // When what is read ahead is full, the client does not look again for a second by itself: it is empty long before.
+    private const string QueueWait = "fetch.queue.backoff.ms";
+    private const string QueueWaitMilliseconds = "5";
+
     // How soon the group divides the partitions that a topic has got.
     private const string TopicsRefresh = "topic.metadata.refresh.interval.ms";
     private const string TopicsRefreshMilliseconds = "30000";
 
-    public static ConsumerConfig Consumer(KafkaOptions options) => new(Common(options, (FetchWait, FetchWaitMilliseconds), (TopicsRefresh, TopicsRefreshMilliseconds)))
+    public static ConsumerConfig Consumer(KafkaOptions options) => new(Common(options, (FetchWait, FetchWaitMilliseconds), (QueueWait, QueueWaitMilliseconds), (TopicsRefresh, TopicsRefreshMilliseconds)))
     {
         GroupId = options.Group,
         GroupInstanceId = string.IsNullOrEmpty(options.GroupInstance) ? null : options.GroupInstance,
