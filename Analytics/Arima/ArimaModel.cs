@@ -75,7 +75,8 @@ public sealed class ArimaModel
         return new ArimaModel(this, StateUpdate.Advance(Structure, State, value - ConstantAt(State.Time + 1)));
     }
 
-    /// <summary>Standardised residuals: what one-step forecasts miss, divided by the root of their variance in units of the innovations'; for tests such as Ljung and Box's.</summary>
+    /// <summary>Standardised residuals: what one-step forecasts miss, divided by the root of their variance in units of the innovations'; for tests such
+    /// as Ljung and Box's.</summary>
     /// <param name="series">The series that the model was fitted to, or another.</param>
     /// <returns>As many as values; NaN where one is missing, and for the d + D·m values that only begin the differences.</returns>
     public double[] Residuals(ReadOnlySpan<double> series) => Innovations.Of(this, series);

@@ -2,7 +2,8 @@ namespace Weir.Analytics.Diagnostics;
 
 /// <summary>The two-sample test of Kolmogorov and Smirnov.</summary>
 /// <remarks>
-/// The exact p-value counts the ways to share out the pooled values that lead as far apart, given the ties (Schröer and Trenkler, Computational Statistics &amp; Data Analysis 20, 1995), as R has it
+/// The exact p-value counts the ways to share out the pooled values that lead as far apart, given the ties (Schröer and Trenkler, Computational
+/// Statistics &amp; Data Analysis 20, 1995), as R has it
 /// since 4.2. The asymptotic one is Kolmogorov's limit, without a correction for small samples.
 /// </remarks>
 public static class KolmogorovSmirnovTest

@@ -29,7 +29,8 @@ public static class DifferenceOrder
         return max;
     }
 
-    /// <summary>A seasonal difference where the season is strong, as <c>forecast</c>'s <c>nsdiffs</c> takes it (Wang, Smith and Hyndman, Data Mining and Knowledge Discovery 13, 2006).</summary>
+    /// <summary>A seasonal difference where the season is strong, as <c>forecast</c>'s <c>nsdiffs</c> takes it (Wang, Smith and Hyndman, Data Mining and
+    /// Knowledge Discovery 13, 2006).</summary>
     /// <param name="series">The series; NaN is missing.</param>
     /// <param name="period">The season's length.</param>
     /// <returns>D, 0 or 1.</returns>

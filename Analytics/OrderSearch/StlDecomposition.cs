@@ -1,7 +1,9 @@
 namespace Weir.Analytics.OrderSearch;
 
-/// <summary>Season, trend and rest of a series by local regression (Cleveland, Cleveland, McRae and Terpenning, Journal of Official Statistics 6, 1990): the non-robust form with two inner passes.</summary>
-/// <remarks>Windows and degrees are those of <c>forecast</c>'s <c>mstl</c> for one season: seasonal window 11 of degree 0, trend and low-pass of degree 1, every point fitted.</remarks>
+/// <summary>Season, trend and rest of a series by local regression (Cleveland, Cleveland, McRae and Terpenning, Journal of Official Statistics 6, 1990):
+/// the non-robust form with two inner passes.</summary>
+/// <remarks>Windows and degrees are those of <c>forecast</c>'s <c>mstl</c> for one season: seasonal window 11 of degree 0, trend and low-pass of degree
+/// 1, every point fitted.</remarks>
 internal static class StlDecomposition
 {
     private const int SeasonalWindow = 11;

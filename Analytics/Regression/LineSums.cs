@@ -1,7 +1,9 @@
 namespace Weir.Analytics.Regression;
 
-/// <summary>Weighted means and products of deviations of points, to which points can be added and from which they can be taken (Welford's recurrences; West, Communications of the ACM 22, 1979).</summary>
-/// <remarks>Deviations are from the running means, so that instants of milliseconds since 1970 lose nothing. Taking points away leaves rounding behind; <see cref="RollingLine"/> makes good for it.</remarks>
+/// <summary>Weighted means and products of deviations of points, to which points can be added and from which they can be taken (Welford's recurrences;
+/// West, Communications of the ACM 22, 1979).</summary>
+/// <remarks>Deviations are from the running means, so that instants of milliseconds since 1970 lose nothing. Taking points away leaves rounding behind;
+/// <see cref="RollingLine"/> makes good for it.</remarks>
 public struct LineSums
 {
     private double _meanX;

@@ -1,7 +1,8 @@
 namespace Weir.Analytics.Regression;
 
 /// <summary>The line through the most recent points, moved on point by point.</summary>
-/// <remarks>A point costs the same whatever the window: it is added and the oldest taken away. Once per window the sums are made anew, so that rounding never adds up over a long stream.</remarks>
+/// <remarks>A point costs the same whatever the window: it is added and the oldest taken away. Once per window the sums are made anew, so that rounding
+/// never adds up over a long stream.</remarks>
 public sealed class RollingLine
 {
     private readonly (double X, double Y)[] _points;

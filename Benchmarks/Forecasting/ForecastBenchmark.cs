@@ -5,7 +5,8 @@ using Weir.Analytics.OrderSearch;
 namespace Weir.Benchmarks.Forecasting;
 
 /// <summary>How long do fits and order searches take beside R's?</summary>
-/// <remarks>R is measured in the same run where <c>Rscript</c> with the package forecast is on the path; elsewhere its figures are those of R 4.2.2 with forecast 8.20 on two cores, medians of five runs.</remarks>
+/// <remarks>R is measured in the same run where <c>Rscript</c> with the package forecast is on the path; elsewhere its figures are those of R 4.2.2 with
+/// forecast 8.20 on two cores, medians of five runs.</remarks>
 internal static class ForecastBenchmark
 {
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(1);

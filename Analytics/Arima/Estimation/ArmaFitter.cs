@@ -1,6 +1,7 @@
 namespace Weir.Analytics.Arima.Estimation;
 
-/// <summary>Finds the maximum of a likelihood, of which there may be several: many points are looked at, the best that lie apart are climbed from, the highest few to the top.</summary>
+/// <summary>Finds the maximum of a likelihood, of which there may be several: many points are looked at, the best that lie apart are climbed from, the
+/// highest few to the top.</summary>
 internal sealed class ArmaFitter
 {
     private const int PointsMax = 512;
@@ -205,7 +206,8 @@ internal sealed class ArmaFitter
         return true;
     }
 
-    /// <summary>Point i of an additive sequence of low discrepancy (steps are powers of the root of x^{n+1} = x + 1), as partial autocorrelations of arcsine distribution.</summary>
+    /// <summary>Point i of an additive sequence of low discrepancy (steps are powers of the root of x^{n+1} = x + 1), as partial autocorrelations of
+    /// arcsine distribution.</summary>
     private static void Spread(int index, Span<double> free)
     {
         var root = 2.0;

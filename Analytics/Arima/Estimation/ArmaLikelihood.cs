@@ -4,7 +4,8 @@ namespace Weir.Analytics.Arima.Estimation;
 
 /// <summary>The exact Gaussian log-likelihood of a gap-free ARMA series and its gradient, variance and mean concentrated out. Allocates nothing once made.</summary>
 /// <remarks>
-/// The past is <see cref="PresampleSystem"/>'s. The gradient is the adjoint method's: at the best past and mean only their direct effect counts, so one pass over the
+/// The past is <see cref="PresampleSystem"/>'s. The gradient is the adjoint method's: at the best past and mean only their direct effect counts, so one
+/// pass over the
 /// innovations from the end gives the derivatives by all coefficients.
 /// </remarks>
 internal sealed class ArmaLikelihood : IArmaObjective

@@ -2,7 +2,8 @@ using Weir.Analytics.Numerics;
 
 namespace Weir.Analytics.Arima.Estimation;
 
-/// <summary>The likelihood as a function of unbounded parameters: partial autocorrelations are their hyperbolic tangents, of the AR and of the MA parts alike.</summary>
+/// <summary>The likelihood as a function of unbounded parameters: partial autocorrelations are their hyperbolic tangents, of the AR and of the MA parts
+/// alike.</summary>
 /// <remarks>So every point is stationary and invertible, and a maximum on the boundary is approached from within.</remarks>
 internal sealed class ArmaProblem
 {
@@ -30,9 +31,6 @@ internal sealed class ArmaProblem
 
     public IArmaObjective Objective { get; private set; } = null!;
 
-    /// <summary>Evaluations so far, a budget's measure.</summary>
-    public int Evaluations { get; private set; }
-
     /// <summary>The coefficients at the last evaluation.</summary>
     public ReadOnlySpan<double> Coefficients => _coefficients.AsSpan(0, Shape.Count);
 
@@ -40,11 +38,7 @@ internal sealed class ArmaProblem
 
     public LagPolynomial Ma => _ma;
 
-    public void Set(ArmaShape shape, IArmaObjective objective)
-    {
-        (Shape, Objective) = (shape, objective);
-        Evaluations = 0;
-    }
+    public void Set(ArmaShape shape, IArmaObjective objective) => (Shape, Objective) = (shape, objective);
 
     /// <summary>The objective at coefficients.</summary>
     public double EvaluateAt(ReadOnlySpan<double> coefficients)
@@ -156,7 +150,6 @@ internal sealed class ArmaProblem
 
     private double Evaluate()
     {
-        Evaluations++;
         var c = _coefficients.AsSpan(0, Shape.Count);
         var s = Shape;
         _ar.SetProduct(s.Ar(c), s.SeasonalAr(c), s.Period, -1);

@@ -19,10 +19,6 @@ internal readonly record struct ArmaShape(int P, int Q, int SeasonalP, int Seaso
 
     public Span<T> SeasonalMa<T>(Span<T> all) => all.Slice(P + Q + SeasonalP, SeasonalQ);
 
-    /// <summary>Whether both have the same parts, whatever their sizes, is not asked: this is whether one's parts all fit into the other's.</summary>
-    public bool Contains(ArmaShape other) =>
-        P >= other.P && Q >= other.Q && SeasonalP >= other.SeasonalP && SeasonalQ >= other.SeasonalQ;
-
     /// <summary>Puts coefficients of a smaller shape into their places of this one, zeros elsewhere.</summary>
     public void Embed(ArmaShape smaller, ReadOnlySpan<double> from, Span<double> to)
     {

@@ -1,6 +1,7 @@
 namespace Weir.Analytics.Arima.Estimation;
 
-/// <summary>Starts that add to a smaller model an AR root and an MA root which nearly cancel: a peak or a dip of the spectrum, at a frequency, that no gradient from elsewhere leads to.</summary>
+/// <summary>Starts that add to a smaller model an AR root and an MA root which nearly cancel: a peak or a dip of the spectrum, at a frequency, that no
+/// gradient from elsewhere leads to.</summary>
 internal static class CancellingPairs
 {
     private const int Frequencies = 32;
@@ -32,7 +33,8 @@ internal static class CancellingPairs
         }
     }
 
-    /// <summary>Adds the smaller model with a pair of MA roots more next to the unit circle: there the likelihood has a maximum at every dip of the spectrum.</summary>
+    /// <summary>Adds the smaller model with a pair of MA roots more next to the unit circle: there the likelihood has a maximum at every dip of the
+    /// spectrum.</summary>
     public static void AddDips(ArmaFitter fitter, ArmaShape smaller, ReadOnlySpan<double> from)
     {
         for (var i = 0; i < Frequencies; i++)

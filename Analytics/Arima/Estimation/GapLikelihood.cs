@@ -2,9 +2,11 @@ using Weir.Analytics.Numerics;
 
 namespace Weir.Analytics.Arima.Estimation;
 
-/// <summary>The exact likelihood of an ARIMA series with missing values, by the Kalman filter with an exact diffuse start for the differenced part (Durbin and Koopman, Time Series Analysis by State Space Methods, ch. 5).</summary>
+/// <summary>The exact likelihood of an ARIMA series with missing values, by the Kalman filter with an exact diffuse start for the differenced part
+/// (Durbin and Koopman, Time Series Analysis by State Space Methods, ch. 5).</summary>
 /// <remarks>
-/// An observation that only settles what was diffuse counts neither to n nor to the likelihood, as in R's <c>arima</c>. Variance and constant are concentrated out: the regressor
+/// An observation that only settles what was diffuse counts neither to n nor to the likelihood, as in R's <c>arima</c>. Variance and constant are
+/// concentrated out: the regressor
 /// goes through the same filter beside the data. NaN is missing.
 /// </remarks>
 internal sealed class GapLikelihood : IArmaObjective

@@ -2,7 +2,8 @@ using Weir.Analytics.Numerics;
 
 namespace Weir.Analytics.Arima.Estimation;
 
-/// <summary>The state of an ARIMA process in R's form: Harvey's r ARMA components, then the last d + D·m values of the series; two columns, data and regressor.</summary>
+/// <summary>The state of an ARIMA process in R's form: Harvey's r ARMA components, then the last d + D·m values of the series; two columns, data and
+/// regressor.</summary>
 internal sealed class KalmanFilter
 {
     // In units of the innovation variance: what is below is known.

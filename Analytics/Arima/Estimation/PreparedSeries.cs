@@ -73,7 +73,11 @@ internal sealed class PreparedSeries
         var delta = Differencing.Coefficients(order.D, order.SeasonalD, order.Period);
         return new PreparedSeries(values, differenced, delta, constant, order.SeasonalD > 0 ? order.Period : 1)
         {
-            Filled = filled, Centre = centre, Scale = scale, HasGaps = missing > 0, Count = count,
+            Filled = filled,
+            Centre = centre,
+            Scale = scale,
+            HasGaps = missing > 0,
+            Count = count,
         };
     }
 

@@ -4,10 +4,13 @@ namespace Weir.Analytics.Arima.Estimation;
 
 /// <summary>What the unknown past contributes to the exact likelihood of a gap-free ARMA series, by matrices of r = max(p, q) rows.</summary>
 /// <remarks>
-/// <para>The past enters through r values X of x_t = w_t / θ(B), an AR(p) process of unit innovations: the innovations are e = e⁰ − Z·N·X with e⁰ those of X = 0. Then
-/// −2 log L = n log σ² + log|M| − log|Λ| + (|e|² + XᵀΛX) / σ² at X = M⁻¹NᵀZᵀe⁰, M = Λ + NᵀTN, T = ZᵀZ (Ljung and Box, Biometrika 66, 1979, in the state of Akaike's form).</para>
+/// <para>The past enters through r values X of x_t = w_t / θ(B), an AR(p) process of unit innovations: the innovations are e = e⁰ − Z·N·X with e⁰ those
+/// of X = 0. Then
+/// −2 log L = n log σ² + log|M| − log|Λ| + (|e|² + XᵀΛX) / σ² at X = M⁻¹NᵀZᵀe⁰, M = Λ + NᵀTN, T = ZᵀZ (Ljung and Box, Biometrika 66, 1979, in the state
+/// of Akaike's form).</para>
 /// <para>Z holds the coefficients π of 1/θ(B), shifted; N is the Bézoutian of φ and θ; Λ, the inverse covariance of X, is a difference of two products of
-/// Toeplitz triangles (Gohberg and Semencul), positive definite exactly where φ is stationary. All are polynomials of the coefficients: no near-singular system is solved, also next
+/// Toeplitz triangles (Gohberg and Semencul), positive definite exactly where φ is stationary. All are polynomials of the coefficients: no near-singular
+/// system is solved, also next
 /// to a unit root.</para>
 /// </remarks>
 internal sealed class PresampleSystem

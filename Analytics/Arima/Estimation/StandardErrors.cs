@@ -7,7 +7,8 @@ internal static class StandardErrors
 {
     private static readonly double[] Steps = [1e-4, 1e-6, 1e-3];
 
-    /// <summary>Of the coefficients in the problem's order, then of the mean (where the objective has one); NaN where the likelihood has no proper maximum.</summary>
+    /// <summary>Of the coefficients in the problem's order, then of the mean (where the objective has one); NaN where the likelihood has no proper
+    /// maximum.</summary>
     public static double[] Of(ArmaProblem problem, double value, double variance)
     {
         var at = problem.Coefficients.ToArray();

@@ -5,7 +5,8 @@ namespace Weir.Analytics.Arima.Estimation;
 /// <summary>First guesses of ARMA coefficients from a gap-free series of about mean zero.</summary>
 internal static class StartValues
 {
-    /// <summary>Two regressions (Hannan and Rissanen, Biometrika 69, 1982): a long autoregression gives innovations, then the series on its own lags and theirs.</summary>
+    /// <summary>Two regressions (Hannan and Rissanen, Biometrika 69, 1982): a long autoregression gives innovations, then the series on its own lags and
+    /// theirs.</summary>
     public static void HannanRissanen(ReadOnlySpan<double> series, ReadOnlySpan<double> innovations, ArmaShape shape, Span<double> coefficients)
     {
         var k = shape.Count;

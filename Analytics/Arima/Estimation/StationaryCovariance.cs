@@ -2,7 +2,8 @@ using Weir.Analytics.Numerics;
 
 namespace Weir.Analytics.Arima.Estimation;
 
-/// <summary>The covariance of the state of a stationary ARMA process in Harvey's form, in units of the innovation variance (Gardner, Applied Statistics 29, 1980, solved here by Levinson's recursion).</summary>
+/// <summary>The covariance of the state of a stationary ARMA process in Harvey's form, in units of the innovation variance (Gardner, Applied Statistics
+/// 29, 1980, solved here by Levinson's recursion).</summary>
 internal sealed class StationaryCovariance(int stateMax)
 {
     private readonly double[] _phi = new double[stateMax + 1];
