@@ -99,7 +99,7 @@ internal sealed class Storm : IAsyncDisposable
             AssertSame(_traffic.ExpectedTop(kind, day), await StormQuestions.TopAsync(World, kind, day), $"top of {kind} on {day} {when}");
         }
 
-        AssertSame([.. _traffic.Known], await StormQuestions.AskAsync(World.ListedAsync), $"list {when}");
+        AssertSame([.. _traffic.Known], await StormQuestions.AskAsync(() => World.ListedAsync()), $"list {when}");
     }
 
     private static void AssertSame<T>(IReadOnlyList<T> expected, IReadOnlyList<T> actual, string what)
