@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Weir.Elevators;
+using Weir.Elevators.Prediction;
 
 namespace Weir.Client;
 
@@ -69,6 +70,61 @@ public sealed class ElevatorClient : IElevatorClient
     }
 
     /// <inheritdoc/>
+    public async Task<PredictionAnswer?> GetPredictionAsync(string device, PredictionQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var text = new QueryText().Add("axis", query.Axis.ToName()).Add("horizon", Text(query.Horizon)).Add("level", Text(query.Level)).Add("weight", Text(query.SpeedWeight))
+            .Add("step", Text(query.StepMs)).Add("window", Text(query.WindowMs));
+        var answer = await _http.GetAsync($"{PathOf(device)}/prediction{text}", cancellationToken);
+        return answer.Status switch
+        {
+            HttpStatusCode.NotFound => null,
+            HttpStatusCode.Conflict => throw new TooFewReadingsException(answer.Reason),
+            _ => OrThrow(answer).Read(AnswerJson.Default.PredictionAnswer),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<KeptPredictionAnswer>> GetPredictionsAsync(
+        string device,
+        AccelerationAxis axis,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        int pageSize = 1000,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var path = $"{PathOf(device)}/predictions";
+        string? after = null;
+        do
+        {
+            var query = new QueryText().Add("axis", axis.ToName()).Add("from", Text(from)).Add("to", Text(to)).Add("after", after).Add("limit", Text(pageSize));
+            var answer = await _http.GetAsync($"{path}{query}", cancellationToken);
+            if (answer.Status == HttpStatusCode.NotFound)
+            {
+                yield break;
+            }
+
+            var page = OrThrow(answer).Read(AnswerJson.Default.KeptPredictionPage);
+            if (page.Items.Count > 0)
+            {
+                yield return page.Items;
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EvaluationAnswer?> GetEvaluationAsync(
+        string device, AccelerationAxis axis, int windows = PredictionBounds.WindowsDefault, CancellationToken cancellationToken = default)
+    {
+        var query = new QueryText().Add("axis", axis.ToName()).Add("windows", Text(windows));
+        var answer = await _http.GetAsync($"{PathOf(device)}/evaluation{query}", cancellationToken);
+        return answer.Status == HttpStatusCode.NotFound ? null : OrThrow(answer).Read(AnswerJson.Default.EvaluationAnswer);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<string>> ListDevicesAsync(int pageSize = 1000, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string? after = null;
@@ -108,6 +164,8 @@ public sealed class ElevatorClient : IElevatorClient
     private static string PathOf(string device) => $"/v1/elevators/{Uri.EscapeDataString(Arguments.CheckDevice(device))}";
 
     private static string? Text(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string? Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);
 
     private static HttpAnswer OrThrow(HttpAnswer answer) => answer.Status == HttpStatusCode.OK ? answer : throw answer.ToException();
 }

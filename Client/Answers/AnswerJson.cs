@@ -15,6 +15,9 @@ namespace Weir.Client;
 [JsonSerializable(typeof(ElevatorSummaryAnswer))]
 [JsonSerializable(typeof(ReadingPageAnswer))]
 [JsonSerializable(typeof(DevicePage))]
+[JsonSerializable(typeof(PredictionAnswer))]
+[JsonSerializable(typeof(KeptPredictionPage))]
+[JsonSerializable(typeof(EvaluationAnswer))]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(RedriveIds))]
 [JsonSerializable(typeof(RedriveAnswer))]
@@ -30,6 +33,9 @@ internal sealed record DevicePage(IReadOnlyList<string> Devices, string? Next);
 
 /// <summary>A page of readings, as devices write them.</summary>
 internal sealed record ReadingPageAnswer(IReadOnlyList<JsonElement> Readings, string? Next);
+
+/// <summary>A page of the predictions that a device issued itself.</summary>
+internal sealed record KeptPredictionPage(IReadOnlyList<KeptPredictionAnswer> Items, string? Next);
 
 /// <summary>A page of the dead letters.</summary>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterAnswer> Letters, long? Next);

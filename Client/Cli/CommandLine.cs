@@ -7,6 +7,7 @@ using Weir.Cli.Generation;
 using Weir.Cli.Load;
 using Weir.Cli.Oracles;
 using Weir.Cli.Parsing;
+using Weir.Cli.Predictions;
 using Weir.Cli.Queries;
 using Weir.Cli.Replay;
 using Weir.Cli.Terminal;
@@ -36,6 +37,7 @@ internal static class CommandLine
             WatchCommand.Create(global, context),
             StatusCommand.Create(global, context),
             DeadLettersCommand.Create(global, context),
+            PredictCommand.Create(global, context),
             ForecastCommand.Create(global, context),
             HashKeyCommand.Create(global, context),
             LoadCommand.Create(global, context),

@@ -37,6 +37,10 @@ public sealed class ProducerSequenceException(string message, long? last) : Gate
     public long? Last { get; } = last;
 }
 
+/// <summary>The device has not sent enough to be predicted (409): send more readings first.</summary>
+/// <param name="message">What is missing.</param>
+public sealed class TooFewReadingsException(string message) : GatewayClientException(message);
+
 /// <summary>The API key is missing, unknown or not allowed to do this (401, 403).</summary>
 /// <param name="message">The server's reason.</param>
 public sealed class AccessDeniedException(string message) : GatewayClientException(message);

@@ -25,6 +25,9 @@ internal sealed class HttpAnswer(HttpStatusCode status, byte[] body, string path
         }
     }
 
+    /// <summary>What was asked, and the server's reason.</summary>
+    public string Reason => ReasonOf(TryReadProblem());
+
     /// <summary>The problem in the body, or null where there is none.</summary>
     public Problem? TryReadProblem()
     {
@@ -42,7 +45,7 @@ internal sealed class HttpAnswer(HttpStatusCode status, byte[] body, string path
     public GatewayClientException ToException()
     {
         var problem = TryReadProblem();
-        var reason = $"{path}: {(int)Status} {problem?.Detail ?? problem?.Title ?? Status.ToString()}";
+        var reason = ReasonOf(problem);
         return Status switch
         {
             HttpStatusCode.Conflict => new ProducerSequenceException(reason, problem?.Last),
@@ -52,4 +55,6 @@ internal sealed class HttpAnswer(HttpStatusCode status, byte[] body, string path
             _ => new UnexpectedAnswerException(reason),
         };
     }
+
+    private string ReasonOf(Problem? problem) => $"{path}: {(int)Status} {problem?.Detail ?? problem?.Title ?? Status.ToString()}";
 }

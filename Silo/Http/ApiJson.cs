@@ -17,15 +17,19 @@ namespace Weir.Silo.Http;
 [JsonSerializable(typeof(ElevatorListAnswer))]
 [JsonSerializable(typeof(ElevatorAnswer))]
 [JsonSerializable(typeof(ReadingsAnswer))]
+[JsonSerializable(typeof(PredictionAnswer))]
+[JsonSerializable(typeof(KeptPredictionsAnswer))]
+[JsonSerializable(typeof(EvaluationAnswer))]
 [JsonSerializable(typeof(DeadLettersAnswer))]
 [JsonSerializable(typeof(RedriveAnswer))]
 [JsonSerializable(typeof(ServiceCondition))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>As answers are written: camel case, and quotes in reasons as they are (no answer is HTML).</summary>
+    /// <summary>As answers are written: camel case, quotes in reasons as they are (no answer is HTML), null for numbers that JSON does not have.</summary>
     public static ApiJson Api { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new FiniteNumberConverter() },
     });
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Weir.Elevators;
 
 namespace Weir.Silo.Http;
@@ -27,4 +28,7 @@ internal static class DeviceRoute
 
     /// <summary>What is wrong with an id; null when nothing is.</summary>
     public static string? FindFault(string device) => DeviceIds.IsValid(device) ? null : $"device is {RequestParsing.Show(device)}; it must be {DeviceIds.Wanted}.";
+
+    /// <summary>The answer about a device that never sent a reading.</summary>
+    public static JsonHttpResult<Problem> Unknown(string device) => Problems.NotFound($"Device {RequestParsing.Show(device)} is unknown.");
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Orleans;
 using Weir.Elevators;
 using Weir.Lists;
@@ -54,7 +53,7 @@ internal static class ElevatorsApi
             ? await GrainQuestions.AskAsync(() => grains.GetGrain<IElevatorGrain>(device).GetSummaryAsync(cancellationToken), time, cancellationToken)
             : null;
         return summary is null
-            ? Unknown(device)
+            ? DeviceRoute.Unknown(device)
             : TypedResults.Json(new ElevatorAnswer(device, summary.Types.ToDictionary(type => type.Type.ToName(), Sensor), summary.UnknownFields), ApiJson.Api.ElevatorAnswer);
     }
 
@@ -70,16 +69,14 @@ internal static class ElevatorsApi
         var page = DeviceIds.IsValid(device)
             ? await GrainQuestions.AskAsync(() => grains.GetGrain<IElevatorGrain>(device).GetReadingsAsync(query, cancellationToken), time, cancellationToken)
             : null;
-        return page is null ? Unknown(device) : TypedResults.Json(new ReadingsAnswer([.. page.Readings.Select(reading => new SensorReadingAnswer(reading))], page.Next), ApiJson.Api.ReadingsAnswer);
+        return page is null ? DeviceRoute.Unknown(device) : TypedResults.Json(new ReadingsAnswer([.. page.Readings.Select(reading => new SensorReadingAnswer(reading))], page.Next), ApiJson.Api.ReadingsAnswer);
     }
 
     private static bool TryQuery(string? type, string? from, string? to, string? after, string? limit, out ReadingQuery query, out string fault)
     {
         query = default;
         if (!RequestParsing.TryNumber(limit, "limit", LimitDefault, 1, QueryBounds.PageMax, out var count, out fault)
-            || !RequestParsing.TryPlace(from, "from", out var first, out fault)
-            || !RequestParsing.TryPlace(after, "after", out var next, out fault)
-            || !RequestParsing.TryInstant(to, "to", long.MaxValue, out var last, out fault))
+            || !RequestParsing.TryRange(from, to, after, out var first, out var last, out fault))
         {
             return false;
         }
@@ -91,18 +88,9 @@ internal static class ElevatorsApi
             return false;
         }
 
-        if (from is not null && first.Date > last)
-        {
-            fault = $"from is {RequestParsing.Show(from)}, which is after to, {RequestParsing.Show(to!)}; it must be the same instant or an earlier one.";
-            return false;
-        }
-
-        first = next > first ? next : first;
         query = new ReadingQuery(type is null ? null : parsed, first.Date, first.Print, last, (int)count);
         return true;
     }
-
-    private static JsonHttpResult<Problem> Unknown(string device) => Problems.NotFound($"Device {RequestParsing.Show(device)} is unknown.");
 
     private static SensorAnswer Sensor(SensorSummary sensor) => new(sensor.Count, sensor.Late, sensor.Duplicates, new SensorReadingAnswer(sensor.Last));
 }

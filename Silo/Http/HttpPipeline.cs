@@ -23,6 +23,7 @@ internal static partial class HttpPipeline
         app.MapDays();
         app.MapReadings();
         app.MapElevators();
+        app.MapPredictions();
         app.MapDeadLetters();
         app.MapOperations();
         app.MapOpenApi();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Elevators;
+using Weir.Elevators.Prediction;
 using Weir.Ingest;
 using Weir.Questions;
 using Weir.Records;
@@ -55,16 +56,49 @@ internal static class RequestParsing
         return text is null || Formats.TryParseDay(text, out day);
     }
 
-    /// <summary>An instant, or its default when it is left out.</summary>
-    public static bool TryInstant(string? text, string name, long otherwise, out long instant, out string fault)
+    /// <summary>An axis, how much in all when it is left out.</summary>
+    public static bool TryAxis(string? text, out AccelerationAxis axis, out string fault)
+    {
+        axis = AccelerationAxis.Magnitude;
+        fault = $"axis is {Show(text ?? "")}; it must be one of {AccelerationAxes.Wanted}.";
+        return text is null || AccelerationAxes.TryParse(text, out axis);
+    }
+
+    /// <summary>A number that need not be whole, or its default when it is left out.</summary>
+    public static bool TryReal(string? text, string name, double otherwise, double min, double max, out double value, out string fault)
+    {
+        value = otherwise;
+        fault = string.Create(CultureInfo.InvariantCulture, $"{name} is {Show(text ?? "")}; it must be a number from {min} to {max}.");
+        return text is null || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
+    }
+
+    /// <summary>A part of a history: from its first place, or where the page before ended, to its last instant, everything when nothing is said.</summary>
+    public static bool TryRange(string? from, string? to, string? after, out ReadingPlace first, out long last, out string fault)
+    {
+        last = long.MaxValue;
+        if (!TryPlace(from, "from", out first, out fault) || !TryPlace(after, "after", out var next, out fault) || !TryInstant(to, "to", long.MaxValue, out last, out fault))
+        {
+            return false;
+        }
+
+        if (from is not null && first.Date > last)
+        {
+            fault = $"from is {Show(from)}, which is after to, {Show(to!)}; it must be the same instant or an earlier one.";
+            return false;
+        }
+
+        first = next > first ? next : first;
+        return true;
+    }
+
+    private static bool TryInstant(string? text, string name, long otherwise, out long instant, out string fault)
     {
         instant = otherwise;
         fault = $"{name} is {Show(text ?? "")}; it must be {ReadingDate.Wanted}.";
         return text is null || ReadingDate.TryParse(PlusForSpace(text), out instant, out _);
     }
 
-    /// <summary>A place in a history, the first one when it is left out.</summary>
-    public static bool TryPlace(string? text, string name, out ReadingPlace place, out string fault)
+    private static bool TryPlace(string? text, string name, out ReadingPlace place, out string fault)
     {
         place = ReadingPlace.First;
         fault = $"{name} is {Show(text ?? "")}; it must be {ReadingDate.Wanted}.";

@@ -1,5 +1,6 @@
-using System.Globalization;
+using Weir.Analytics.Arima;
 using Weir.Analytics.Diagnostics;
+using Weir.Cli.Queries;
 using Weir.Cli.Terminal;
 
 namespace Weir.Cli.Forecasting;
@@ -14,15 +15,15 @@ internal static class ForecastText
         var constant = names.Count > model.Coefficients.Count ? $" with {names[^1]}" : "";
         var missing = values.Count(double.IsNaN);
         context.Out.WriteLine(
-            $"ARIMA{model.Order}{constant} of column '{answer.Column.Name}': {Number(values.Length)} values{(missing > 0 ? $", {Number(missing)} missing" : "")}");
-        context.Out.WriteLine($"sigma2 {Number(figures.Variance)}  logLik {Number(figures.LogLikelihood)}  AIC {Number(figures.Aic)}  AICc {Number(figures.Aicc)}  BIC {Number(figures.Bic)}");
+            $"ARIMA{model.Order}{constant} of column '{answer.Column.Name}': {Format.Number(values.Length)} values{(missing > 0 ? $", {Format.Number(missing)} missing" : "")}");
+        context.Out.WriteLine($"sigma2 {Format.Number(figures.Variance)}  logLik {Format.Number(figures.LogLikelihood)}  AIC {Format.Number(figures.Aic)}  AICc {Format.Number(figures.Aicc)}  BIC {Format.Number(figures.Bic)}");
         WriteResiduals(answer, context);
         if (names.Count > 0)
         {
             var coefficients = new Table("coefficient", "value", "standard error");
             for (var i = 0; i < names.Count; i++)
             {
-                coefficients.Add(names[i], Number(i < model.Coefficients.Count ? model.Coefficients[i] : model.ConstantValue), Number(model.StandardErrors[i]));
+                coefficients.Add(names[i], Format.Number(i < model.Coefficients.Count ? model.Coefficients[i] : model.ConstantValue), Format.Number(model.StandardErrors[i]));
             }
 
             context.Out.WriteLine();
@@ -30,18 +31,18 @@ internal static class ForecastText
         }
 
         context.Out.WriteLine();
-        foreach (var line in ForecastChart.Draw(answer, context.Width))
+        foreach (var line in SeriesChart.Draw(values, [.. answer.Points.Select(point => Widest(point, answer.Levels))], context.Width))
         {
             context.Out.WriteLine(line);
         }
 
         context.Out.WriteLine();
-        var table = new Table(["step", "value", "standard error", .. answer.Levels.SelectMany(l => new[] { $"lower {Number(l)} %", $"upper {Number(l)} %" })]) { FirstFigure = 0 };
+        var table = new Table(["step", "value", "standard error", .. answer.Levels.SelectMany(l => new[] { $"lower {Format.Number(l)} %", $"upper {Format.Number(l)} %" })]) { FirstFigure = 0 };
         for (var i = 0; i < answer.Points.Length; i++)
         {
             var point = answer.Points[i];
-            var ends = answer.Levels.Select(l => point.Interval(l / 100)).SelectMany(e => new[] { Number(e.Lower), Number(e.Upper) });
-            table.Add([Number(i + 1), Number(point.Value), Number(point.StandardError), .. ends]);
+            var ends = answer.Levels.Select(l => point.Interval(l / 100)).SelectMany(e => new[] { Format.Number(e.Lower), Format.Number(e.Upper) });
+            table.Add([Format.Number(i + 1), Format.Number(point.Value), Format.Number(point.StandardError), .. ends]);
         }
 
         table.Write(context);
@@ -56,9 +57,13 @@ internal static class ForecastText
         if (lags > fitted)
         {
             var test = LjungBoxTest.Test(residuals, lags, fitted);
-            context.Out.WriteLine($"Residuals, Ljung-Box over {Number(lags)} lags: Q {Number(test.Statistic)}, p {Number(test.PValue)}");
+            context.Out.WriteLine($"Residuals, Ljung-Box over {Format.Number(lags)} lags: Q {Format.Number(test.Statistic)}, p {Format.Number(test.PValue)}");
         }
     }
 
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString("G6", CultureInfo.InvariantCulture) : "-";
+    private static ChartPoint Widest(ArimaForecast point, double[] levels)
+    {
+        var (lower, upper) = point.Interval(levels.Max() / 100);
+        return new ChartPoint(point.Value, lower, upper);
+    }
 }

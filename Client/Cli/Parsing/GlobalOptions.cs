@@ -42,7 +42,7 @@ internal sealed class GlobalOptions
     public GatewayClient Connect(ParseResult parse, CliContext context, int retriesMax = 2) => new(OptionsOf(parse, context, retriesMax));
 
     /// <summary>A client for devices in elevators.</summary>
-    public ElevatorClient ConnectElevators(ParseResult parse, CliContext context, int retriesMax) => new(OptionsOf(parse, context, retriesMax));
+    public ElevatorClient ConnectElevators(ParseResult parse, CliContext context, int retriesMax = 2) => new(OptionsOf(parse, context, retriesMax));
 
     private GatewayClientOptions OptionsOf(ParseResult parse, CliContext context, int retriesMax) => new()
     {

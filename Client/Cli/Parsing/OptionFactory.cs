@@ -18,6 +18,22 @@ internal static class OptionFactory
         CustomParser = result => (int)ParseInteger(result, lower, upper),
     };
 
+    /// <summary>A number whose default somebody else knows, as the description says.</summary>
+    public static Option<int?> OptionalInt(string name, int lower, int upper, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => (int)ParseInteger(result, lower, upper),
+    };
+
+    /// <summary>A number that need not be whole, and whose default somebody else knows.</summary>
+    public static Option<double?> OptionalNumber(string name, string helpName, double lower, double upper, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result => ParseNumber(result, lower, upper),
+    };
+
     public static Option<int> RequiredInt(string name, int lower, int upper, string description) => new(name)
     {
         HelpName = "N",
@@ -96,14 +112,15 @@ internal static class OptionFactory
     public static Option<string?> Device(string name, string description)
     {
         var option = new Option<string?>(name) { HelpName = "DEVICE", Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var id }] && !DeviceIds.IsValid(id))
-            {
-                result.AddError($"{name}: '{id}' is not an id, {DeviceIds.Wanted}");
-            }
-        });
+        option.Validators.Add(result => CheckDevice(result, name));
         return option;
+    }
+
+    public static Argument<string> DeviceArgument(string description)
+    {
+        var argument = new Argument<string>("DEVICE") { Description = description };
+        argument.Validators.Add(result => CheckDevice(result, argument.Name));
+        return argument;
     }
 
     public static Option<string> GatewayPrefix(string name, string fallback, string description)
@@ -130,6 +147,14 @@ internal static class OptionFactory
     };
 
     public static string NameOf(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
+
+    private static void CheckDevice(SymbolResult result, string name)
+    {
+        if (result.Tokens is [{ Value: var id }] && !DeviceIds.IsValid(id))
+        {
+            result.AddError($"{name}: '{id}' is not an id, {DeviceIds.Wanted}");
+        }
+    }
 
     private static long ParseInteger(ArgumentResult result, long lower, long upper)
     {

@@ -13,7 +13,7 @@ public sealed class UsageTests
 
     [Fact]
     public void Verbs_AreThoseOfTheContract() => Assert.Equal(
-        ["replay", "generate", "oracle", "verify", "totals", "top", "watch", "status", "dead-letters", "forecast", "hash-key", "load"],
+        ["replay", "generate", "oracle", "verify", "totals", "top", "watch", "status", "dead-letters", "predict", "forecast", "hash-key", "load"],
         CommandLine.Create(Nowhere).Subcommands.Select(c => c.Name));
 
     [Theory]

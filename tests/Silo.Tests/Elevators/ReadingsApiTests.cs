@@ -175,11 +175,16 @@ public sealed class ReadingsApiTests(ServerFixture fixture) : IClassFixture<Serv
         (await _server.GetAsync("/v1/elevators?after=%0A")).AssertProblem(HttpStatusCode.BadRequest, "it must be a device's id.");
     }
 
-    [Fact]
-    public async Task Get_OfTheDescription_NamesTheDevice()
+    [Theory]
+    [InlineData("readings", "post")]
+    [InlineData("readings", "get")]
+    [InlineData("prediction", "get")]
+    [InlineData("predictions", "get")]
+    [InlineData("evaluation", "get")]
+    public async Task Get_OfTheDescription_NamesTheDevice(string route, string method)
     {
         var paths = (await _server.GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
-        var parameters = paths.GetProperty("/v1/elevators/{device}/readings").GetProperty("post").GetProperty("parameters").EnumerateArray().ToList();
+        var parameters = paths.GetProperty($"/v1/elevators/{{device}}/{route}").GetProperty(method).GetProperty("parameters").EnumerateArray().ToList();
         Assert.Equal("path", parameters.Single(parameter => parameter.GetProperty("name").GetString() == "device").GetProperty("in").GetString());
     }
 
