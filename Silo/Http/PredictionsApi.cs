@@ -35,20 +35,24 @@ internal static class PredictionsApi
     }
 
     private static async Task<IResult> GetPredictionAsync(
-        HttpContext context, string? axis, string? horizon, string? level, string? weight, string? step, string? window, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
+        HttpContext context, string? axis, string? horizon, string? level, string? weight, string? step, string? window,
+        IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         TryQuery(axis, horizon, level, weight, step, window, out var query, out var fault)
             ? await AnswerAsync(
-                context, grains, time, grain => grain.PredictAsync(query, cancellationToken), (device, prediction) => Answer(device, query.Axis, time.GetUtcNow(), prediction), cancellationToken)
+                context, grains, time, grain => grain.PredictAsync(query, cancellationToken),
+                (device, prediction) => Answer(device, query.Axis, time.GetUtcNow(), prediction), cancellationToken)
             : Problems.BadRequest(fault);
 
     private static async Task<IResult> GetKeptAsync(
         HttpContext context, string? axis, string? from, string? to, string? after, string? limit, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         TryKeptQuery(axis, from, to, after, limit, out var query, out var fault)
             ? await AnswerAsync(
-                context, grains, time, grain => grain.GetKeptAsync(query, cancellationToken), (_, page) => TypedResults.Json(Answer(query.Axis, page), ApiJson.Api.KeptPredictionsAnswer), cancellationToken)
+                context, grains, time, grain => grain.GetKeptAsync(query, cancellationToken),
+                (_, page) => TypedResults.Json(Answer(query.Axis, page), ApiJson.Api.KeptPredictionsAnswer), cancellationToken)
             : Problems.BadRequest(fault);
 
-    private static async Task<IResult> EvaluateAsync(HttpContext context, string? axis, string? windows, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
+    private static async Task<IResult> EvaluateAsync(
+        HttpContext context, string? axis, string? windows, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         RequestParsing.TryAxis(axis, out var parsed, out var fault)
         && RequestParsing.TryNumber(windows, "windows", PredictionBounds.WindowsDefault, 1, PredictionBounds.WindowsMax, out var count, out fault)
             ? await AnswerAsync(
@@ -57,7 +61,8 @@ internal static class PredictionsApi
             : Problems.BadRequest(fault);
 
     private static async Task<IResult> AnswerAsync<T>(
-        HttpContext context, IGrainFactory grains, TimeProvider time, Func<IElevatorGrain, Task<T?>> question, Func<string, T, IResult> answer, CancellationToken cancellationToken)
+        HttpContext context, IGrainFactory grains, TimeProvider time, Func<IElevatorGrain, Task<T?>> question, Func<string, T, IResult> answer,
+        CancellationToken cancellationToken)
         where T : class
     {
         var device = DeviceRoute.Read(context);

@@ -15,7 +15,7 @@ public sealed class PredictTests : IDisposable
     {
         _service.Then(HttpStatusCode.OK, PredictionTexts.Prediction).Then(
             HttpStatusCode.OK,
-            """{"readings":[{"type":"Accelerometer","date":"2024-03-01T11:59:59.999Z","x":1,"y":0,"z":0},{"type":"Accelerometer","date":"2024-03-01T12:00:00.000Z","x":2,"y":0,"z":0}],"next":null}""");
+            """{"readings":[{"date":"2024-03-01T11:59:59.999Z","x":1,"y":0,"z":0},{"date":"2024-03-01T12:00:00.000Z","x":2,"y":0,"z":0}],"next":null}""");
 
         var run = await RunAsync("lift 1", "--axis", "x", "--horizon", "2", "--level", "90", "--weight", "0.25", "--step", "100", "--window", "1500");
 

@@ -61,9 +61,12 @@ public sealed class PredictionTests : IDisposable
         _service.Then(HttpStatusCode.BadRequest, """{"detail":"horizon is 0"}""").Then(HttpStatusCode.BadRequest, """{"detail":"windows is 0"}""")
             .Then(HttpStatusCode.BadRequest, """{"detail":"limit is 0"}""");
 
-        Assert.Contains("horizon is 0", (await Assert.ThrowsAsync<InvalidRequestException>(() => sut.GetPredictionAsync("a", new PredictionQuery(AccelerationAxis.X, 0)))).Message, StringComparison.Ordinal);
-        Assert.Contains("windows is 0", (await Assert.ThrowsAsync<InvalidRequestException>(() => sut.GetEvaluationAsync("a", AccelerationAxis.X, 0))).Message, StringComparison.Ordinal);
-        Assert.Contains("limit is 0", (await Assert.ThrowsAsync<InvalidRequestException>(() => ReadAsync(sut.GetPredictionsAsync("a", AccelerationAxis.X, pageSize: 0)))).Message, StringComparison.Ordinal);
+        await AssertRefusedAsync("horizon is 0", () => sut.GetPredictionAsync("a", new PredictionQuery(AccelerationAxis.X, 0)));
+        await AssertRefusedAsync("windows is 0", () => sut.GetEvaluationAsync("a", AccelerationAxis.X, 0));
+        await AssertRefusedAsync("limit is 0", () => ReadAsync(sut.GetPredictionsAsync("a", AccelerationAxis.X, pageSize: 0)));
+
+        static async Task AssertRefusedAsync(string reason, Func<Task> call) =>
+            Assert.Contains(reason, (await Assert.ThrowsAsync<InvalidRequestException>(call)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

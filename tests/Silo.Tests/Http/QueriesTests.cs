@@ -176,7 +176,7 @@ public sealed class QueriesTests(ServerFixture fixture) : IClassFixture<ServerFi
 
         Assert.Equal(
             ["/healthz", "/metrics", "/readyz", "/schemas/gateway-record.avsc", "/v1/days/{day}/top", "/v1/dead-letters", "/v1/dead-letters/redrive", "/v1/elevators", "/v1/elevators/{device}",
-                "/v1/elevators/{device}/readings", "/v1/gateways", "/v1/gateways/records",
+                "/v1/elevators/{device}/evaluation", "/v1/elevators/{device}/prediction", "/v1/elevators/{device}/predictions", "/v1/elevators/{device}/readings", "/v1/gateways", "/v1/gateways/records",
                 "/v1/gateways/stream", "/v1/gateways/{id}", "/v1/gateways/{id}/totals", "/v1/gateways/{id}/watch"],
             paths.Select(path => path.Name).Order(StringComparer.Ordinal));
         Assert.All(paths.SelectMany(path => path.Value.EnumerateObject()), operation => Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!));
