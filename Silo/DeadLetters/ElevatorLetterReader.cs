@@ -9,7 +9,7 @@ using Weir.Streaming;
 namespace Weir.Silo.DeadLetters;
 
 /// <summary>Reads letters of readings: a record of the stream has no device in it, its key is the device.</summary>
-internal sealed class ElevatorLetterReader() : LetterReader(SensorReadingLayout.Encoding, "application/json")
+internal sealed class ElevatorLetterReader() : LetterReader(SensorReadingLayout.Encoding)
 {
     /// <inheritdoc/>
     protected override string ContentTypes => ContentForms.TextTypes;

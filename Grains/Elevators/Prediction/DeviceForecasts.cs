@@ -82,7 +82,7 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         {
             var count = _forecaster?.Readings ?? 0;
             return new(
-                $"A prediction takes 2 accelerometer readings that are not late; the device has {count}.", null, null, []);
+                $"A prediction takes two accelerometer readings that are not late; the device has {count}.", null, null, []);
         }
 
         var horizon = query.Horizon ?? options.Horizon;

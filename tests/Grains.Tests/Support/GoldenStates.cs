@@ -1,10 +1,13 @@
+using Weir.Analytics.Arima;
 using Weir.Analytics.EventTime;
+using Weir.Analytics.Prediction;
 using Weir.Days;
 using Weir.Elevators;
 using Weir.Grains.Days;
 using Weir.Grains.Delivery;
 using Weir.Grains.Elevators;
 using Weir.Grains.Elevators.History;
+using Weir.Grains.Elevators.Prediction;
 using Weir.Grains.Gateways;
 using Weir.Grains.Lists;
 using Weir.Grains.Storage;
@@ -87,7 +90,22 @@ internal static class GoldenStates
         ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "c", -70)), 0, isStored: true, 1_000);
         state.Find(SensorType.Beacon)!.History.Move([new HistoryPart(2, new ReadingPlace(Noon, 1), new ReadingPlace(Noon + 9, 2), 300)], 3, 2, moved: false);
         state.Garbage.Add(new HistoryName(SensorType.Beacon, true, 1));
+        state.Forecast = Forecasts();
         return state;
+    }
+
+    private static ForecastState Forecasts()
+    {
+        var model = new ArimaSnapshot(
+            new ArimaOrder(1, 0, 1), ArimaConstant.Mean, 0.5, [0.25, -0.5], [0.125, 0.125, 1], new ArimaFitFigures(-3, 2, 40, 4), [1, 2], [], 40).Restore();
+        var axis = new IssuedAxis(new SpeedLine(2, Noon, 1, -0.5, 0.25, 2), 0.3, [new ArimaForecast(1, 2), new ArimaForecast(3, 4)], 1, 0.5);
+        var silent = new IssuedAxis(default, 0.3, [], double.NaN, double.NaN);
+        var forecast = new ForecastState
+        {
+            Models = [ModelCodec.Write(model), [], [], []], Version = 2, FittedThrough = Noon / 100, FittedAt = Noon + 1, Weights = [new WeightEstimate(3, 1.5, 2), default, default, default],
+        };
+        forecast.Keep(IssuedCodec.Write(new IssuedForecast(Noon, 100, 1, 2, [axis, silent, silent, silent])));
+        return forecast;
     }
 
     private static DayChunk Chunk()
