@@ -102,7 +102,11 @@ internal static class GoldenStates
         var silent = new IssuedAxis(default, 0.3, [], double.NaN, double.NaN);
         var forecast = new ForecastState
         {
-            Models = [ModelCodec.Write(model), [], [], []], Version = 2, FittedThrough = Noon / 100, FittedAt = Noon + 1, Weights = [new WeightEstimate(3, 1.5, 2), default, default, default],
+            Models = [ModelCodec.Write(model), [], [], []],
+            Version = 2,
+            FittedThrough = Noon / 100,
+            FittedAt = Noon + 1,
+            Weights = [new WeightEstimate(3, 1.5, 2), default, default, default],
         };
         forecast.Keep(IssuedCodec.Write(new IssuedForecast(Noon, 100, 1, 2, [axis, silent, silent, silent])));
         return forecast;

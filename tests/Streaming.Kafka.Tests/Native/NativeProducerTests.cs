@@ -150,7 +150,11 @@ public sealed class NativeProducerTests
 
             return producer.Send("t", partition, new OutgoingMessage
             {
-                Key = Encoding.UTF8.GetBytes(key), Value = Encoding.UTF8.GetBytes(value), IsTombstone = isTombstone, Headers = headers, Timestamp = 1_700_000_000_123,
+                Key = Encoding.UTF8.GetBytes(key),
+                Value = Encoding.UTF8.GetBytes(value),
+                IsTombstone = isTombstone,
+                Headers = headers,
+                Timestamp = 1_700_000_000_123,
             }, _self);
         }
 
