@@ -10,7 +10,7 @@ public sealed record ForecasterRules
     public long Step { get; init; } = 100;
 
     /// <summary>What the speed layer's line goes through, ms.</summary>
-    public long Window { get; init; } = 1_000;
+    public long Window { get; init; } = 5_000;
 
     /// <summary>How much of the past is kept for other windows, ms; at least the window.</summary>
     public long WindowMax { get; init; } = 10_000;

@@ -4,10 +4,14 @@ namespace Weir.Analytics.Prediction;
 
 /// <summary>
 /// The newest readings of several series in the order of their dates, and a line through those of the window for each series, kept up to date reading by reading.
-/// A reading belongs to the window while its date is after the newest date less the window.
+/// A reading belongs to the window while its date is after the newest date less the window; the newest <see cref="CountMin"/> that are kept belong to it in any case, so that a device which
+/// measures seldom has a line too.
 /// </summary>
 public sealed class RecentReadings
 {
+    /// <summary>Fewer readings than these make no window.</summary>
+    public const int CountMin = 5;
+
     // Sums from which readings were taken keep rounding: made anew once in a while.
     private const int TakenMax = 1_000;
     private readonly long _window;
@@ -52,9 +56,11 @@ public sealed class RecentReadings
             _origin = date;
         }
 
-        var index = IndexBehind(date);
+        var (index, windowAt) = (IndexBehind(date), Count - _inWindow);
         Insert(index, date, values);
-        if (Newest - date < _window)
+
+        // What stands before the window's first reading and next to it may belong to it too; what stands further before does not.
+        if (index > windowAt || (index == windowAt && (Newest - date < _window || _inWindow < CountMin)))
         {
             _inWindow++;
             AddTo(_sums, _start + index, 1);
@@ -78,7 +84,7 @@ public sealed class RecentReadings
         }
 
         var sums = default(LineSums);
-        for (var i = _start + Count - 1; i >= _start && Newest - _dates[i] < window; i--)
+        for (var i = _start + Count - 1; i >= _start && (Newest - _dates[i] < window || sums.Count < CountMin); i--)
         {
             sums.Add(Seconds(i), _values[(i * _axes) + axis]);
         }
@@ -123,15 +129,18 @@ public sealed class RecentReadings
     // What has left the window leaves the sums, what is too old or too much leaves altogether.
     private void Narrow()
     {
-        for (var first = _start + Count - _inWindow; _inWindow > 0 && (Newest - _dates[first] >= _window || _inWindow > _countMax); first++)
+        while (_inWindow > CountMin && Newest - _dates[_start + Count - _inWindow] >= _window)
         {
-            AddTo(_sums, first, -1);
-            _inWindow--;
-            _taken++;
+            Leave();
         }
 
         while (Count > _countMax || Newest - _dates[_start] >= _kept)
         {
+            if (_inWindow == Count)
+            {
+                Leave();
+            }
+
             _start++;
             Count--;
         }
@@ -145,6 +154,14 @@ public sealed class RecentReadings
                 AddTo(_sums, i, 1);
             }
         }
+    }
+
+    // The oldest of the window leaves it.
+    private void Leave()
+    {
+        AddTo(_sums, _start + Count - _inWindow, -1);
+        _inWindow--;
+        _taken++;
     }
 
     private void AddTo(LineSums[] sums, int index, int sign)

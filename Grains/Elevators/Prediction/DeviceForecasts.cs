@@ -78,11 +78,10 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
     public Weir.Elevators.Prediction.Prediction Predict(ElevatorState state, PredictionQuery query)
     {
         var distance = PredictionChecks.Check(query, _rules);
-        if (_forecaster is not { Readings: > 1 } forecaster)
+        var count = state.Find(SensorType.Accelerometer)?.Count ?? 0;
+        if (count < 2 || _forecaster is not { Readings: > 0 } forecaster)
         {
-            var count = _forecaster?.Readings ?? 0;
-            return new(
-                $"A prediction takes two accelerometer readings that are not late; the device has {count}.", null, null, []);
+            return new($"A prediction takes two accelerometer readings; the device has {count}.", null, null, []);
         }
 
         var horizon = query.Horizon ?? options.Horizon;

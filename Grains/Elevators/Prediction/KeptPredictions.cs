@@ -22,20 +22,20 @@ internal sealed class KeptPredictions(ElevatorQueries queries, ForecasterRules r
 
         // A prediction has at least one point; one more than wanted tells where the next page begins.
         var stored = await queries.CollectAsync(state, Issued, new ReadingPlace(query.From, 0), query.To, query.Limit + 1, cancellationToken);
+        var wanted = Fill(stored.Select(IssuedCodec.Read), query);
+        var actual = await ActualsAsync(state, (int)query.Axis, wanted, cancellationToken);
         var items = new List<KeptPoint>();
-        var actual = await ActualsAsync(state, (int)query.Axis, [.. stored.Take(query.Limit)], cancellationToken);
-        foreach (var reading in stored)
+        foreach (var issued in wanted)
         {
-            var issued = IssuedCodec.Read(reading);
             var points = issued.Points((int)query.Axis, Level);
-            for (var step = reading.Date == query.From ? Math.Max(1, query.FromStep) : 1; step <= points.Length; step++)
+            for (var step = FirstStep(issued, query); step <= points.Length; step++)
             {
                 if (items.Count == query.Limit)
                 {
-                    return new KeptPage(items, reading.Date, step);
+                    return new KeptPage(items, issued.IssuedAt, step);
                 }
 
-                items.Add(new KeptPoint(reading.Date, step, DeviceForecasts.ToPoint(points[step - 1]), actual.Find(issued.LastStep + step)));
+                items.Add(new KeptPoint(issued.IssuedAt, step, DeviceForecasts.ToPoint(points[step - 1]), actual.Find(issued.LastStep + step)));
             }
         }
 
@@ -51,8 +51,9 @@ internal sealed class KeptPredictions(ElevatorQueries queries, ForecasterRules r
         }
 
         var stored = await queries.CollectLastAsync(state, Issued, windows + PendingMax, cancellationToken);
-        var actual = await ActualsAsync(state, (int)axis, stored, cancellationToken);
-        var over = stored.Select(IssuedCodec.Read).Where(issued => issued.LastStep + issued.Horizon <= actual.LastStep).ToList();
+        var all = stored.Select(IssuedCodec.Read).ToList();
+        var actual = await ActualsAsync(state, (int)axis, all, cancellationToken);
+        var over = all.Where(issued => issued.LastStep + issued.Horizon <= actual.LastStep).ToList();
         var score = new ForecastScore((int)axis, Level);
         foreach (var issued in over.Skip(Math.Max(0, over.Count - windows)))
         {
@@ -67,16 +68,35 @@ internal sealed class KeptPredictions(ElevatorQueries queries, ForecasterRules r
 
     private static SensorState? Issued(ElevatorState state) => state.Forecast.Issued;
 
-    private async Task<ActualSeries> ActualsAsync(Func<ElevatorState> state, int axis, IReadOnlyList<SensorReading> stored, CancellationToken cancellationToken)
+    private static int FirstStep(IssuedForecast issued, KeptQuery query) => issued.IssuedAt == query.From ? Math.Max(1, query.FromStep) : 1;
+
+    // As many as fill a page, and one more.
+    private static List<IssuedForecast> Fill(IEnumerable<IssuedForecast> stored, KeptQuery query)
+    {
+        var (wanted, points) = (new List<IssuedForecast>(), 0);
+        foreach (var issued in stored)
+        {
+            wanted.Add(issued);
+            points += Math.Max(0, issued.Horizon - FirstStep(issued, query) + 1);
+            if (points > query.Limit)
+            {
+                break;
+            }
+        }
+
+        return wanted;
+    }
+
+    private async Task<ActualSeries> ActualsAsync(Func<ElevatorState> state, int axis, List<IssuedForecast> issued, CancellationToken cancellationToken)
     {
         var actual = new ActualSeries(axis, rules.Step, state().Find(SensorType.Accelerometer)?.Last.Date ?? 0);
-        if (stored.Count == 0)
+        if (issued.Count == 0)
         {
             return actual;
         }
 
-        var to = stored[^1].Date + ((rules.Horizon + 1) * rules.Step);
-        for (ReadingPlace? place = new ReadingPlace(Math.Max(0, stored[0].Date - rules.Step), 0); place is { } next;)
+        var to = issued[^1].IssuedAt + ((issued[^1].Horizon + 1) * issued[^1].Step);
+        for (ReadingPlace? place = new ReadingPlace(Math.Max(0, issued[0].IssuedAt - rules.Step), 0); place is { } next;)
         {
             var page = await queries.GetReadingsAsync(state, new ReadingQuery(SensorType.Accelerometer, next.Date, next.Print, to, ReadAtOnce), cancellationToken);
             foreach (var reading in page!.Readings)

@@ -20,9 +20,9 @@ public sealed class PredictionOptions
     public TimeSpan Step { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How much of the past the speed layer's line goes through.</summary>
-    /// <value>1 s by default, 50 ms to 10 s.</value>
+    /// <value>5 s by default, 50 ms to 10 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:00:10", ParseLimitsInInvariantCulture = true)]
-    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Points of a prediction where a request does not say.</summary>
     /// <value>10 by default, 1 to 600.</value>

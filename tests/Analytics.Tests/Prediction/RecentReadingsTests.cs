@@ -12,14 +12,14 @@ public sealed class RecentReadingsTests
     [InlineData(3, 8)]
     public void Lines_WhateverComes_AreThoseThroughTheWindow(int seed, int countMax)
     {
-        const long Window = 1_000;
+        const long Window = 1_000, Kept = 5_000;
         var random = new Random(seed);
-        var recent = new RecentReadings(Window, 5_000, countMax, 2);
+        var recent = new RecentReadings(Window, Kept, countMax, 2);
         var all = new List<(long Date, double A, double B)>();
         var newest = 1_700_000_000_000L;
         for (var i = 0; i < 6_000; i++)
         {
-            newest += random.Next(0, 40);
+            newest += random.Next(0, i / 500 % 3 == 2 ? 1_500 : 40);
             var late = random.Next(10) == 0 ? random.Next(0, 1_500) : 0;
             var reading = (newest - late, 1e3 + random.NextDouble(), (newest % 5_000) * 1e-3 + random.NextDouble());
             all.Add(reading);
@@ -27,10 +27,10 @@ public sealed class RecentReadingsTests
             if (i % 50 == 7)
             {
                 var last = all.Max(one => one.Date);
-                var kept = all.OrderBy(one => one.Date).TakeLast(countMax).ToList();
-                Check(recent.Fit(0), kept.Where(one => one.Date > last - Window).Select(one => (one.Date, one.A)));
-                Check(recent.Fit(1), kept.Where(one => one.Date > last - Window).Select(one => (one.Date, one.B)));
-                Check(recent.Fit(1, 3_000), kept.Where(one => one.Date > last - 3_000).Select(one => (one.Date, one.B)));
+                var kept = all.Where(one => one.Date > last - Kept).OrderBy(one => one.Date).TakeLast(countMax).ToList();
+                Check(recent.Fit(0), In(kept, last - Window).Select(one => (one.Date, one.A)));
+                Check(recent.Fit(1), In(kept, last - Window).Select(one => (one.Date, one.B)));
+                Check(recent.Fit(1, 3_000), In(kept, last - 3_000).Select(one => (one.Date, one.B)));
                 all.RemoveAll(one => one.Date < last - 8_000);
             }
         }
@@ -62,6 +62,9 @@ public sealed class RecentReadingsTests
         Assert.Equal((2, 2, 0), (recent.Fit(0).ValueAt(5_000), recent.Fit(0).ValueAt(9_000), recent.Fit(0).Slope));
         Assert.True(double.IsFinite(recent.Fit(0).HalfWidthAt(9_000, 0.95)));
     }
+
+    private static IEnumerable<(long Date, double A, double B)> In(List<(long Date, double A, double B)> kept, long after) =>
+        kept.Skip(Math.Min(kept.FindIndex(one => one.Date > after), Math.Max(0, kept.Count - RecentReadings.CountMin)));
 
     private static void Check(SpeedLine line, IEnumerable<(long Date, double Value)> points)
     {
