@@ -15,7 +15,7 @@ public sealed class CrashTests
         get
         {
             var first = int.Parse(Environment.GetEnvironmentVariable("CRASH_FIRST_SEED") ?? "1", CultureInfo.InvariantCulture);
-            var rounds = int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
+            var rounds = int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "3", CultureInfo.InvariantCulture);
             return [.. Enumerable.Range(first, rounds)];
         }
     }
