@@ -11,9 +11,14 @@ public abstract class FellowSuite(SemanticsCluster cluster)
     [Fact]
     public async Task Grains_AreInEverySilo()
     {
-        var places = await Task.WhenAll(_fellows.Select(key => Fellow(key).Where()));
+        // Where one goes follows from how busy each silo is: on a busy machine a few may well go to the same two.
+        var places = new HashSet<string>();
+        for (var tried = 0; places.Count < cluster.Silos && tried < 2_000; tried += _fellows.Length)
+        {
+            places.UnionWith(await Task.WhenAll(_fellows.Select(key => Fellow($"{key}-{tried}").Where())));
+        }
 
-        Assert.Equal(cluster.Silos, places.Distinct().Count());
+        Assert.Equal(cluster.Silos, places.Count);
     }
 
     [Fact]
