@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -25,6 +26,9 @@ public sealed partial class PostgresServer : IAsyncLifetime
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string _data = Repository.TemporaryDirectory("postgres");
+    private const int FirstPort = 20_000;
+    private const int LastPort = 32_000;
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
     private readonly int _port = FreePort();
     private Process? _server;
 
@@ -34,11 +38,17 @@ public sealed partial class PostgresServer : IAsyncLifetime
     /// <summary>Every database server has this one, which has no tables.</summary>
     public string EmptyConnectionString => For("postgres");
 
+    /// <summary>A port that nobody listens on, below those that the system gives to connections: one of them could be taken before whoever is to listen does.</summary>
     public static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(FirstPort, LastPort);
+            if (Given.TryAdd(port, true) && IsFree(port))
+            {
+                return port;
+            }
+        }
     }
 
     public async Task InitializeAsync()
@@ -154,5 +164,19 @@ public sealed partial class PostgresServer : IAsyncLifetime
     {
         [LibraryImport("libc", EntryPoint = "kill")]
         internal static partial int Kill(int pid, int signal);
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
