@@ -136,7 +136,8 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
 
     private static IssuedAxis Silent { get; } = new(default, 0, [], double.NaN, double.NaN);
 
-    private static double Magnitude(double x, double y, double z) => Math.Sqrt((x * x) + (y * y) + (z * z));
+    /// <summary>How much an acceleration is in all.</summary>
+    public static double Magnitude(double x, double y, double z) => Math.Sqrt((x * x) + (y * y) + (z * z));
 
     private IssuedAxis Say(int axis, int ahead, long? window, double? weight)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Weir.Elevators;
 using Weir.Grains.Elevators.History;
 
@@ -11,6 +12,7 @@ internal sealed class ElevatorQueries(string device, HistoryStore store)
 {
     /// <summary>Readings move at most once a checkpoint: so many in a row are no coincidence.</summary>
     private const int RestartsMax = 20;
+    private const int ReadAtOnce = 10_000;
 
     public static ElevatorSummary Summary(ElevatorState state) => new(
         [.. state.Sensors.Select(sensor => new SensorSummary(sensor.Type, sensor.Count, sensor.Late, sensor.Duplicates, sensor.Last))], state.UnknownFields);
@@ -18,6 +20,23 @@ internal sealed class ElevatorQueries(string device, HistoryStore store)
     /// <summary>A page. The function gives the state, or throws when it is not to be trusted.</summary>
     public async Task<ReadingPage?> GetReadingsAsync(Func<ElevatorState> state, ReadingQuery query, CancellationToken cancellationToken) =>
         state().IsKnown ? await UntilStillAsync(state, current => TryGetReadingsAsync(Choose(current, query.Type), query, cancellationToken)) : null;
+
+    /// <summary>A device's accelerometer readings by date, page after page.</summary>
+    /// <param name="state">Gives the state, or throws when it is not to be trusted.</param>
+    /// <param name="from">Date of the first, Unix ms.</param>
+    /// <param name="to">Last date, Unix ms; included.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async IAsyncEnumerable<IReadOnlyList<SensorReading>> GetAccelerationsAsync(
+        Func<ElevatorState> state, long from, long to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (ReadingPlace? place = new ReadingPlace(from, 0); place is { } next;)
+        {
+            var query = new ReadingQuery(SensorType.Accelerometer, next.Date, next.Print, to, ReadAtOnce);
+            var page = await GetReadingsAsync(state, query, cancellationToken);
+            yield return page!.Readings;
+            place = page.Next is { } text && ReadingPlace.TryParse(text, out var behind) ? behind : null;
+        }
+    }
 
     /// <summary>Part of a history of another kind than the types that devices send.</summary>
     public async Task<IReadOnlyList<SensorReading>> CollectAsync(

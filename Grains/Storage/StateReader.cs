@@ -48,6 +48,8 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
 
     public long Bits() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
+    public double Real() => BitConverter.Int64BitsToDouble(Bits());
+
     public string Text() => Encoding.UTF8.GetString(Take(Count(1)));
 
     public byte[] Block() => Take(Count(1)).ToArray();

@@ -32,6 +32,9 @@ public sealed class StateWriter
         _count += 8;
     }
 
+    /// <summary>A number with a fraction, bit by bit: eight bytes, least significant first.</summary>
+    public void Real(double value) => Bits(BitConverter.DoubleToInt64Bits(value));
+
     /// <summary>Length, then UTF-8.</summary>
     public void Text(string value)
     {

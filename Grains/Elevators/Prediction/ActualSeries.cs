@@ -34,7 +34,7 @@ internal sealed class ActualSeries(int axis, long step, long newest)
 
     public void Add(long date, double x, double y, double z)
     {
-        var value = axis switch { 0 => x, 1 => y, 2 => z, _ => Math.Sqrt((x * x) + (y * y) + (z * z)) };
+        var value = axis switch { 0 => x, 1 => y, 2 => z, _ => AccelerationForecaster.Magnitude(x, y, z) };
         var which = GridSeries.StepOf(date, step);
         var (sum, count) = _steps.GetValueOrDefault(which);
         _steps[which] = (sum + value, count + 1);

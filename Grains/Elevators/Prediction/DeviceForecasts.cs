@@ -13,7 +13,6 @@ namespace Weir.Grains.Elevators.Prediction;
 /// <param name="queries">Reads the history.</param>
 internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries queries)
 {
-    private const int ReadAtOnce = 10_000;
     private readonly ForecasterRules _rules = options.ToRules();
     private AccelerationForecaster? _forecaster;
     private Task? _loading;
@@ -123,16 +122,13 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         if (state().Find(SensorType.Accelerometer) is { } sensor)
         {
             var newest = sensor.Last.Date;
-            var from = new ReadingPlace(Math.Max(0, newest - Math.Max(_rules.WindowMax, (_rules.History + 1) * _rules.Step)), 0);
-            for (ReadingPlace? place = from; place is { } next;)
+            var from = Math.Max(0, newest - Math.Max(_rules.WindowMax, (_rules.History + 1) * _rules.Step));
+            await foreach (var page in queries.GetAccelerationsAsync(state, from, long.MaxValue, CancellationToken.None))
             {
-                var page = await queries.GetReadingsAsync(state, new ReadingQuery(SensorType.Accelerometer, next.Date, next.Print, long.MaxValue, ReadAtOnce), CancellationToken.None);
-                foreach (var reading in page!.Readings)
+                foreach (var reading in page)
                 {
                     forecaster.Take(reading.Date, reading.Number(0), reading.Number(1), reading.Number(2), isLate: false);
                 }
-
-                place = page.Next is { } text && ReadingPlace.TryParse(text, out var behind) ? behind : null;
             }
         }
 

@@ -20,8 +20,8 @@ internal static class ForecastStateCodec
             writer.Block(state.Models[axis]);
             var weight = state.Weights[axis];
             writer.Number(weight.Count);
-            writer.Bits(BitConverter.DoubleToInt64Bits(weight.Product));
-            writer.Bits(BitConverter.DoubleToInt64Bits(weight.Square));
+            writer.Real(weight.Product);
+            writer.Real(weight.Square);
         }
 
         writer.Number(state.Issued?.Count ?? 0);
@@ -41,7 +41,7 @@ internal static class ForecastStateCodec
         for (var axis = 0; axis < models.Length; axis++)
         {
             models[axis] = reader.Block();
-            weights[axis] = new WeightEstimate(reader.Number(), BitConverter.Int64BitsToDouble(reader.Bits()), BitConverter.Int64BitsToDouble(reader.Bits()));
+            weights[axis] = new WeightEstimate(reader.Number(), reader.Real(), reader.Real());
         }
 
         (state.Models, state.Weights) = (models, weights);

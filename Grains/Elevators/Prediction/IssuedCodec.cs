@@ -28,15 +28,15 @@ internal static class IssuedCodec
             writer.Number(line.Count);
             foreach (var number in (ReadOnlySpan<double>)[line.MeanAt, line.MeanValue, line.Slope, line.SumSquares, line.ResidualError, axis.Weight, axis.Last, axis.Change])
             {
-                Number(writer, number);
+                writer.Real(number);
             }
 
             var ahead = Math.Min(issued.Horizon, axis.Batch.Count);
             writer.Number(ahead);
             foreach (var forecast in axis.Batch.Take(ahead))
             {
-                Number(writer, forecast.Value);
-                Number(writer, forecast.StandardError);
+                writer.Real(forecast.Value);
+                writer.Real(forecast.StandardError);
             }
         }
 
@@ -56,12 +56,12 @@ internal static class IssuedCodec
         var axes = new IssuedAxis[AccelerationForecaster.Axes];
         for (var axis = 0; axis < axes.Length; axis++)
         {
-            var line = new SpeedLine(reader.Below(1L << 31), Number(ref reader), Number(ref reader), Number(ref reader), Number(ref reader), Number(ref reader));
-            var (weight, last, change) = (Number(ref reader), Number(ref reader), Number(ref reader));
+            var line = new SpeedLine(reader.Below(1L << 31), reader.Real(), reader.Real(), reader.Real(), reader.Real(), reader.Real());
+            var (weight, last, change) = (reader.Real(), reader.Real(), reader.Real());
             var batch = new ArimaForecast[reader.Count(2 * sizeof(double))];
             for (var i = 0; i < batch.Length; i++)
             {
-                batch[i] = new ArimaForecast(Number(ref reader), Number(ref reader));
+                batch[i] = new ArimaForecast(reader.Real(), reader.Real());
             }
 
             axes[axis] = new IssuedAxis(line, weight, batch, last, change);
@@ -69,8 +69,4 @@ internal static class IssuedCodec
 
         return new IssuedForecast(stored.Date, step, speedHorizon, horizon, axes);
     }
-
-    private static void Number(StateWriter writer, double number) => writer.Bits(BitConverter.DoubleToInt64Bits(number));
-
-    private static double Number(ref StateReader reader) => BitConverter.Int64BitsToDouble(reader.Bits());
 }

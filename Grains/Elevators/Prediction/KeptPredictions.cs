@@ -9,7 +9,6 @@ namespace Weir.Grains.Elevators.Prediction;
 /// <param name="rules">The grid.</param>
 internal sealed class KeptPredictions(ElevatorQueries queries, ForecasterRules rules)
 {
-    private const int ReadAtOnce = 10_000;
     private const double Level = PredictionBounds.LevelDefault / 100;
 
     /// <summary>A page.</summary>
@@ -96,15 +95,12 @@ internal sealed class KeptPredictions(ElevatorQueries queries, ForecasterRules r
         }
 
         var to = issued[^1].IssuedAt + ((issued[^1].Horizon + 1) * issued[^1].Step);
-        for (ReadingPlace? place = new ReadingPlace(Math.Max(0, issued[0].IssuedAt - rules.Step), 0); place is { } next;)
+        await foreach (var page in queries.GetAccelerationsAsync(state, Math.Max(0, issued[0].IssuedAt - rules.Step), to, cancellationToken))
         {
-            var page = await queries.GetReadingsAsync(state, new ReadingQuery(SensorType.Accelerometer, next.Date, next.Print, to, ReadAtOnce), cancellationToken);
-            foreach (var reading in page!.Readings)
+            foreach (var reading in page)
             {
                 actual.Add(reading.Date, reading.Number(0), reading.Number(1), reading.Number(2));
             }
-
-            place = page.Next is { } text && ReadingPlace.TryParse(text, out var behind) ? behind : null;
 
             // What has come in waits for the turn.
             await Task.Yield();

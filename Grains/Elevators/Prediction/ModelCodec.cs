@@ -22,9 +22,9 @@ internal static class ModelCodec
             writer.Number(number);
         }
 
-        Number(writer, snapshot.ConstantValue);
-        Number(writer, snapshot.Figures.LogLikelihood);
-        Number(writer, snapshot.Figures.Variance);
+        writer.Real(snapshot.ConstantValue);
+        writer.Real(snapshot.Figures.LogLikelihood);
+        writer.Real(snapshot.Figures.Variance);
         writer.Number(snapshot.Figures.Observations);
         writer.Number(snapshot.Figures.Parameters);
         writer.Number(snapshot.Time);
@@ -33,7 +33,7 @@ internal static class ModelCodec
             writer.Number(numbers.Count);
             foreach (var number in numbers)
             {
-                Number(writer, number);
+                writer.Real(number);
             }
         }
 
@@ -46,8 +46,8 @@ internal static class ModelCodec
         var reader = new StateReader(stored);
         reader.Layout("model", Layout);
         var order = new ArimaOrder(Small(ref reader), Small(ref reader), Small(ref reader), Small(ref reader), Small(ref reader), Small(ref reader), Small(ref reader));
-        var (constant, value) = ((ArimaConstant)Small(ref reader), Number(ref reader));
-        var (likelihood, variance) = (Number(ref reader), Number(ref reader));
+        var (constant, value) = ((ArimaConstant)Small(ref reader), reader.Real());
+        var (likelihood, variance) = (reader.Real(), reader.Real());
         var figures = new ArimaFitFigures(likelihood, variance, Small(ref reader), Small(ref reader));
         var time = reader.Number();
         try
@@ -65,15 +65,11 @@ internal static class ModelCodec
         var numbers = new double[reader.Count(sizeof(double))];
         for (var i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = Number(ref reader);
+            numbers[i] = reader.Real();
         }
 
         return numbers;
     }
 
     private static int Small(ref StateReader reader) => reader.Below(1L << 31);
-
-    private static void Number(StateWriter writer, double number) => writer.Bits(BitConverter.DoubleToInt64Bits(number));
-
-    private static double Number(ref StateReader reader) => BitConverter.Int64BitsToDouble(reader.Bits());
 }
