@@ -173,6 +173,8 @@ internal sealed partial class GroupConsumer : IDisposable
 
         try
         {
+            // A message that is still held would keep its broker's thread alive, and the client waits for that one.
+            _queue.Dispose();
             _consumer.Close();
         }
         catch (Exception exception)
