@@ -50,6 +50,28 @@ internal static class Vectors
         }
     }
 
+    /// <summary>x_i −= c·y_i and y_i −= c·x_i, both of the values before.</summary>
+    public static void Rotate(double c, Span<double> x, Span<double> y)
+    {
+        y = y[..x.Length];
+        ref var first = ref MemoryMarshal.GetReference(x);
+        ref var second = ref MemoryMarshal.GetReference(y);
+        var width = Vector<double>.Count;
+        var factor = new Vector<double>(c);
+        var i = 0;
+        for (; i <= x.Length - width; i += width)
+        {
+            var (a, b) = (Vector.LoadUnsafe(ref first, (nuint)i), Vector.LoadUnsafe(ref second, (nuint)i));
+            (a - (factor * b)).StoreUnsafe(ref first, (nuint)i);
+            (b - (factor * a)).StoreUnsafe(ref second, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            (x[i], y[i]) = (x[i] - (c * y[i]), y[i] - (c * x[i]));
+        }
+    }
+
     /// <summary>The mean, computed twice: the second pass takes out what rounding left in the first.</summary>
     public static double Mean(ReadOnlySpan<double> x)
     {

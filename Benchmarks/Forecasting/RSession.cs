@@ -11,7 +11,7 @@ internal static class RSession
         """
         suppressMessages(library(forecast))
         x <- scan(file("stdin"), quiet = TRUE)
-        ms <- function(f) { f(); median(replicate(5, { t <- Sys.time(); f(); 1000 * as.numeric(difftime(Sys.time(), t, units = "secs")) })) }
+        ms <- function(f) { for (i in 1:5) f(); median(replicate(15, { t <- Sys.time(); f(); 1000 * as.numeric(difftime(Sys.time(), t, units = "secs")) })) }
         cat(ms(function() arima(x, c(1, 1, 1))), ms(function() arima(x, c(2, 1, 2))), ms(function() arima(x, c(5, 1, 1))),
             ms(function() auto.arima(x, seasonal = FALSE)), ms(function() auto.arima(x, seasonal = FALSE, stepwise = FALSE, approximation = FALSE)))
         """;

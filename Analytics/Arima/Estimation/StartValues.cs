@@ -47,24 +47,10 @@ internal static class StartValues
     /// <summary>Innovations of a long autoregression by Burg's method, zero before its order.</summary>
     public static double[] LongInnovations(ReadOnlySpan<double> series, int order)
     {
-        var n = series.Length;
         var (forward, backward) = (series.ToArray(), series.ToArray());
-        for (var k = 1; k <= order && k < n - 1; k++)
+        for (var k = 1; k <= order && k < series.Length - 1; k++)
         {
-            var (cross, power) = (0.0, 0.0);
-            for (var t = k; t < n; t++)
-            {
-                cross += forward[t] * backward[t - 1];
-                power += (forward[t] * forward[t]) + (backward[t - 1] * backward[t - 1]);
-            }
-
-            var partial = power > 0 ? 2 * cross / power : 0;
-            for (var t = n - 1; t >= k; t--)
-            {
-                var (f, b) = (forward[t], backward[t - 1]);
-                forward[t] = f - (partial * b);
-                backward[t] = b - (partial * f);
-            }
+            BurgStep(forward, backward, k);
         }
 
         return forward;
@@ -73,26 +59,23 @@ internal static class StartValues
     /// <summary>Partial autocorrelations by Burg's method.</summary>
     public static void Burg(ReadOnlySpan<double> series, Span<double> partial)
     {
-        var n = series.Length;
         var (forward, backward) = (series.ToArray(), series.ToArray());
         for (var k = 1; k <= partial.Length; k++)
         {
-            var (cross, power) = (0.0, 0.0);
-            for (var t = k; t < n; t++)
-            {
-                cross += forward[t] * backward[t - 1];
-                power += (forward[t] * forward[t]) + (backward[t - 1] * backward[t - 1]);
-            }
-
-            var r = power > 0 ? 2 * cross / power : 0;
-            partial[k - 1] = r;
-            for (var t = n - 1; t >= k; t--)
-            {
-                var (f, b) = (forward[t], backward[t - 1]);
-                forward[t] = f - (r * b);
-                backward[t] = b - (r * f);
-            }
+            partial[k - 1] = k < series.Length ? BurgStep(forward, backward, k) : 0;
         }
+    }
+
+    /// <summary>Takes the prediction errors of k − 1 lags on to k; backward errors stand where they were made, k − 1 values before their partners.</summary>
+    /// <returns>The partial autocorrelation.</returns>
+    private static double BurgStep(double[] forward, double[] backward, int k)
+    {
+        var f = forward.AsSpan(k);
+        var b = backward.AsSpan(0, f.Length);
+        var power = Vectors.Dot(f, f) + Vectors.Dot(b, b);
+        var partial = power > 0 ? 2 * Vectors.Dot(f, b) / power : 0;
+        Vectors.Rotate(partial, f, b);
+        return partial;
     }
 
     private static void Lags(ArmaShape shape, Span<int> lags)
