@@ -44,28 +44,21 @@ internal sealed class BfgsMinimiser(int dimensionsMax)
 
         for (var iteration = 0; iteration < iterationsMax; iteration++)
         {
-            var slope = Direct(gradient);
-            if (!(slope < 0))
-            {
-                Reset(n, problem.Objective.Count);
-                isFresh = true;
-                slope = Direct(gradient);
-            }
-
             // The gain of a whole step along a quadratic is half the slope.
+            var slope = Descend(gradient, problem.Objective.Count, ref isFresh);
             if (!(slope < -2 * tolerance))
             {
                 break;
             }
 
             var next = Search(problem, x, value, slope);
+            if (double.IsNaN(next) && isFresh)
+            {
+                break;
+            }
+
             if (double.IsNaN(next))
             {
-                if (isFresh)
-                {
-                    break;
-                }
-
                 Reset(n, problem.Objective.Count);
                 isFresh = true;
                 continue;
@@ -80,6 +73,20 @@ internal sealed class BfgsMinimiser(int dimensionsMax)
         }
 
         return value;
+    }
+
+    /// <summary>Turns downhill, along the gradient itself where what is known of the curvature leads up; returns the slope.</summary>
+    private double Descend(ReadOnlySpan<double> gradient, int count, ref bool isFresh)
+    {
+        var slope = Direct(gradient);
+        if (slope < 0)
+        {
+            return slope;
+        }
+
+        Reset(gradient.Length, count);
+        isFresh = true;
+        return Direct(gradient);
     }
 
     // The curvature of a log-likelihood is about n: the first step is of the right size at once.
