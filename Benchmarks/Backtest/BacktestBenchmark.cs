@@ -16,7 +16,7 @@ internal static class BacktestBenchmark
         ("`RefitEvery` 5 s", Usual with { RefitEvery = 5_000 }), ("`History` 200, `RefitEvery` 10 s", Usual with { History = 200, RefitEvery = 10_000 }),
     ];
 
-    /// <summary>Runs it; three to four minutes with all data, a third of that without the further ones.</summary>
+    /// <summary>Runs it; three to four minutes.</summary>
     /// <returns>Errors beside those of the last value held, tables and plots.</returns>
     public static Task<BenchmarkOutcome> RunAsync()
     {
