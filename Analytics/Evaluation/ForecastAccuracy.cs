@@ -93,6 +93,21 @@ public static class ForecastAccuracy
         return count == 0 ? double.NaN : (double)inside / count;
     }
 
+    /// <summary>The geometric mean, by which ratios of errors are put together: a method twice as good on one series and half as good on another is as good as what it is held against
+    /// (Fleming and Wallace, Communications of the ACM 29, 1986).</summary>
+    /// <param name="ratios">Above 0.</param>
+    /// <returns>NaN without any.</returns>
+    public static double GeometricMean(ReadOnlySpan<double> ratios)
+    {
+        var sum = 0.0;
+        foreach (var ratio in ratios)
+        {
+            sum += Math.Log(ratio);
+        }
+
+        return Math.Exp(sum / ratios.Length);
+    }
+
     private static double Mean(ReadOnlySpan<double> actual, ReadOnlySpan<double> forecast, Func<double, double, double> measure)
     {
         CheckLengths(actual, forecast);

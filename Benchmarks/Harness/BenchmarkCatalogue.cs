@@ -3,10 +3,18 @@ namespace Weir.Benchmarks.Harness;
 /// <summary>One benchmark: a question and how it is answered.</summary>
 /// <param name="Question">What it answers, in a sentence.</param>
 /// <param name="RunAsync">Measures.</param>
-internal sealed record Benchmark(string Question, Func<Task<(string Name, double Value, string Unit)[]>> RunAsync)
+internal sealed record Benchmark(string Question, Func<Task<BenchmarkOutcome>> RunAsync)
 {
+    public Benchmark(string question, Func<Task<(string Name, double Value, string Unit)[]>> runAsync)
+        : this(question, async () => new BenchmarkOutcome(await runAsync()))
+    {
+    }
+
     /// <summary>It measures every engine that is to be had, not the one that it was built for.</summary>
     public bool CoversAllEngines { get; init; }
+
+    /// <summary>What it finds follows from its data, whatever machine and engine it runs on: the same data give the same files.</summary>
+    public bool IsOfData { get; init; }
 }
 
 /// <summary>The benchmarks by name.</summary>
@@ -14,6 +22,11 @@ internal static class BenchmarkCatalogue
 {
     public static SortedDictionary<string, Benchmark> All { get; } = new(StringComparer.Ordinal)
     {
+        ["backtest"] = new(
+            "Does it help? Forecasts of the lifts' layers on the real rides and on public series beside those that know no model, from rolling origins.", Backtest.BacktestBenchmark.RunAsync)
+        {
+            IsOfData = true,
+        },
         ["log-append"] = new("How fast does the log take requests, each durable before its answer, beside raw FASTER with the same bytes?", Micro.LogAppend.RunAsync),
         ["log-read"] = new("How fast does a reader get checked and grouped entries, beside FASTER's iterator over the same bytes?", Micro.LogRead.RunAsync),
         ["decode-avro"] = new("What does an Avro record cost from bytes to a grouped, validated record, beside a loop that only reads and adds?", Micro.DecodeAvro.RunAsync),

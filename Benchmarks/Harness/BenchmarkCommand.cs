@@ -31,9 +31,13 @@ internal static class BenchmarkCommand
         {
             var benchmark = BenchmarkCatalogue.All[name];
             Console.Error.WriteLine($"{name}: {benchmark.Question}");
-            var report = new BenchmarkReport(name, benchmark.Question, await benchmark.RunAsync()) { CoversAllEngines = benchmark.CoversAllEngines };
+            var report = new BenchmarkReport(name, benchmark.Question, await benchmark.RunAsync())
+            {
+                CoversAllEngines = benchmark.CoversAllEngines,
+                IsOfData = benchmark.IsOfData,
+            };
             report.Write(Path.Combine("Benchmarks", "results"));
-            Console.WriteLine(report.ToTable());
+            Console.WriteLine(report.ToText());
         }
 
         return 0;

@@ -39,6 +39,9 @@ public sealed class AccuracyReferenceTests
     }
 
     [Fact]
+    public void GeometricMean_OfTwiceAndHalf_IsOne() => Assert.Equal(1, ForecastAccuracy.GeometricMean([2, 0.5]), 1e-12);
+
+    [Fact]
     public void Coverage_WhenSomeAreMissing_CountsThePairsThatAreThere() =>
         Assert.Equal(0.5, ForecastAccuracy.Coverage([1, 5, double.NaN], [0, 0, 0], [2, 2, 2]));
 
