@@ -206,12 +206,13 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
         return (value, count == 0 ? double.NaN : Math.Sqrt(squares / count));
     }
 
+    // Of the steps that are over.
     private int CountValues()
     {
-        var count = 0;
-        for (var step = Math.Max(0, _grid.First); step <= LastStep; step++)
+        var count = _grid.Filled;
+        for (var step = LastStep + 1; step <= _grid.Last; step++)
         {
-            count += double.IsNaN(_grid[0, step]) ? 0 : 1;
+            count -= double.IsNaN(_grid[0, step]) ? 0 : 1;
         }
 
         return count;

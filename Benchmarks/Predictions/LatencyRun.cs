@@ -14,7 +14,7 @@ internal sealed class LatencyRun
     private const int Cycle = RequestsPerSecond / PredictionsPerSecond;
     private const int WarmSeconds = 5;
     private const int MeasuredSeconds = 30;
-    private const int Connections = 64;
+    private const int Connections = 128;
 
     /// <summary>Requests of each device that it sends, a second's readings each.</summary>
     public const int Seconds = WarmSeconds + MeasuredSeconds;
@@ -33,9 +33,9 @@ internal sealed class LatencyRun
         using var loop = new OpenLoop(silo.Url);
         await loop.ConnectAsync(Connections);
         var random = new Random(1);
-        var (cpu, started) = (silo.Cpu, Stopwatch.GetTimestamp());
+        var (cpu, started) = (silo.ServingCpu, Stopwatch.GetTimestamp());
         await loop.RunAsync(RequestsPerSecond, Seconds * RequestsPerSecond, i => run.Next(i, traffic, sent, random));
-        return run.Rows(loop.Lateness, (silo.Cpu - cpu) / Stopwatch.GetElapsedTime(started));
+        return run.Rows(loop.Lateness, (silo.ServingCpu - cpu) / Stopwatch.GetElapsedTime(started));
     }
 
     // Of seven requests the first is for a prediction, the fourth for the server's health, and five bring readings: as far from each other as can be.
@@ -73,6 +73,6 @@ internal sealed class LatencyRun
         ("readings acknowledged, median", _acknowledgement.Quantile(0.5), "ms"),
         ("readings acknowledged, p99", _acknowledgement.Quantile(0.99), "ms"),
         ("sender late, p99 (part of every latency above)", lateness.Quantile(0.99), "ms"),
-        ("silo, models' threads included", processors, "processors"),
+        ("silo, threads that fit models left out", processors, "processors"),
     ];
 }

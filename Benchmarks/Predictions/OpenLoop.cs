@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Threading.Channels;
 using Weir.Benchmarks.Load;
 
 namespace Weir.Benchmarks.Predictions;
@@ -15,17 +15,17 @@ internal sealed partial class OpenLoop(Uri url) : IDisposable
     private const int Monotonic = 1;
     private const int Absolute = 1;
     private const int Nanoseconds = 1_000_000_000;
-    private readonly ConcurrentStack<RawConnection> _idle = new();
+    private readonly Channel<RawConnection> _idle = Channel.CreateUnbounded<RawConnection>();
 
     /// <summary>By how much requests went out late: what of the latencies is the sender's own.</summary>
     public Latency Lateness { get; } = new();
 
-    /// <summary>Opens connections beforehand.</summary>
+    /// <summary>Opens connections. Where none is idle a request waits for one, and is late by that.</summary>
     public async Task ConnectAsync(int connections)
     {
         for (var i = 0; i < connections; i++)
         {
-            _idle.Push(await RawConnection.OpenAsync(url));
+            _idle.Writer.TryWrite(await RawConnection.OpenAsync(url));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class OpenLoop(Uri url) : IDisposable
 
     public void Dispose()
     {
-        while (_idle.TryPop(out var connection))
+        while (_idle.Reader.TryRead(out var connection))
         {
             connection.Dispose();
         }
@@ -74,14 +74,10 @@ internal sealed partial class OpenLoop(Uri url) : IDisposable
 
     private async Task SendAsync(RawRequest request, long due, Latency? latency)
     {
-        if (!_idle.TryPop(out var connection))
-        {
-            connection = await RawConnection.OpenAsync(url);
-        }
-
+        var connection = await _idle.Reader.ReadAsync();
         await connection.AskAsync(request);
         latency?.Add(Stopwatch.GetElapsedTime(due));
-        _idle.Push(connection);
+        _idle.Writer.TryWrite(connection);
     }
 
     [LibraryImport("libc", EntryPoint = "clock_nanosleep")]

@@ -18,9 +18,13 @@ internal static class PredictionsBenchmark
         var first = TimeProvider.System.GetUtcNow().AddHours(-1);
         var devices = new DeviceTraffic(first, [.. Written, .. Enumerable.Repeat(DeviceTraffic.ReadingsPerSecond, LatencyRun.Seconds)]);
         await using var silo = await SiloUnderLoad.StartAsync();
+        Console.Error.WriteLine("predictions: gateway records …");
         var limit = await WriteRun.OfGatewaysAsync(silo, gateways, GatewayWarm);
+        Console.Error.WriteLine("predictions: readings …");
         var readings = await WriteRun.OfReadingsAsync(silo, devices, warm: 1, Written.Length);
+        Console.Error.WriteLine("predictions: predictions while readings come …");
         var latency = await LatencyRun.MeasureAsync(silo, devices, Written.Length);
+        Console.Error.WriteLine("predictions: as many predictions as there can be …");
         var rate = await RateRun.MeasureAsync(silo);
         return
         [

@@ -34,9 +34,9 @@ internal static class RateRun
     private static async Task<(double PerSecond, double Microseconds)> RateAsync(SiloUnderLoad silo, Func<int, RawRequest> next)
     {
         await ClosedLoop.RateAsync(silo.Url, Connections, Warm, next);
-        var cpu = silo.Cpu;
+        var cpu = silo.ServingCpu;
         var rate = await ClosedLoop.RateAsync(silo.Url, Connections, Time, next);
-        return (rate, (silo.Cpu - cpu).TotalMicroseconds / (rate * Time.TotalSeconds));
+        return (rate, (silo.ServingCpu - cpu).TotalMicroseconds / (rate * Time.TotalSeconds));
     }
 
     private static async Task<RawRequest[]> FindModelledAsync(Uri url, RawRequest[] requests)

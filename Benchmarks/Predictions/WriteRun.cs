@@ -7,7 +7,7 @@ namespace Weir.Benchmarks.Predictions;
 /// <summary>Records or readings sent as fast as they are acknowledged, by the same sender, until the last of them can be asked for.</summary>
 /// <param name="PerSecond">From the first byte sent to the last one visible.</param>
 /// <param name="AcknowledgedPerSecond">From the first byte sent to the last acknowledgement.</param>
-/// <param name="ServerMicroseconds">The silo's CPU for each.</param>
+/// <param name="ServerMicroseconds">The silo's CPU for each, without the threads that fit models: those take what is left, however much comes.</param>
 internal sealed record WriteRun(double PerSecond, double AcknowledgedPerSecond, double ServerMicroseconds)
 {
     private const int Connections = 4;
@@ -40,12 +40,12 @@ internal sealed record WriteRun(double PerSecond, double AcknowledgedPerSecond, 
     private static async Task<WriteRun> MeasureAsync(SiloUnderLoad silo, List<RawRequest> requests, int warm, long records, Func<Task> visibleAsync)
     {
         await ClosedLoop.RunAsync(silo.Url, Connections, number => number < warm ? requests[number] : null);
-        var (cpu, started) = (silo.Cpu, Stopwatch.GetTimestamp());
+        var (cpu, started) = (silo.ServingCpu, Stopwatch.GetTimestamp());
         await ClosedLoop.RunAsync(silo.Url, Connections, number => number < requests.Count - warm ? requests[warm + number] : null);
         var acknowledging = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await visibleAsync();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new WriteRun(records / seconds, records / acknowledging, (silo.Cpu - cpu).TotalMicroseconds / records);
+        return new WriteRun(records / seconds, records / acknowledging, (silo.ServingCpu - cpu).TotalMicroseconds / records);
     }
 
     /// <summary>Returns when every device says that it has exactly what was sent.</summary>

@@ -14,6 +14,7 @@ internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJs
     private readonly List<(long Date, int Start, int Length)> _held = [];
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(16 << 10);
     private int _used;
+    private bool _isOrdered = true;
 
     /// <inheritdoc/>
     public bool TakesSeveral => true;
@@ -22,6 +23,19 @@ internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJs
     public JsonStep Read(ref JsonScanner scanner, ReadOnlySpan<byte> data, bool ends, IngestBatch into)
     {
         scanner.Peek();
+        var start = scanner.Position;
+        if (PlainReading.Read(ref scanner, data, rules, _scratch) is > 0 and var plain)
+        {
+            if (!ends || scanner.ReadEnd() == JsonStep.Done)
+            {
+                Hold(plain);
+                into.Pass();
+                return JsonStep.Done;
+            }
+
+            scanner.Position = start;
+        }
+
         var step = scanner.SkipValue(out var text);
         step = step == JsonStep.Done && ends ? scanner.ReadEnd() : step;
         if (step != JsonStep.Done)
@@ -46,14 +60,18 @@ internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJs
     public void Complete(IngestBatch into)
     {
         // Stable: of equal dates the first in the body comes first.
-        _held.Sort((left, right) => left.Date != right.Date ? left.Date.CompareTo(right.Date) : left.Start.CompareTo(right.Start));
+        if (!_isOrdered)
+        {
+            _held.Sort((left, right) => left.Date != right.Date ? left.Date.CompareTo(right.Date) : left.Start.CompareTo(right.Start));
+        }
+
         foreach (var (_, start, length) in _held)
         {
             into.Records.Add(device, _bytes.AsSpan(start, length));
         }
 
         _held.Clear();
-        _used = 0;
+        (_used, _isOrdered) = (0, true);
     }
 
     /// <inheritdoc/>
@@ -76,6 +94,7 @@ internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJs
 
         _scratch.AsSpan(0, length).CopyTo(_bytes.AsSpan(_used));
         var date = new SensorReading(_scratch.AsMemory(SensorReadingLayout.HeaderBytes, length - SensorReadingLayout.HeaderBytes)).Date;
+        _isOrdered &= _held.Count == 0 || _held[^1].Date <= date;
         _held.Add((date, _used, length));
         _used += length;
         return null;
