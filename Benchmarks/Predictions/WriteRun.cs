@@ -10,7 +10,8 @@ namespace Weir.Benchmarks.Predictions;
 /// <param name="ServerMicroseconds">The silo's CPU for each, without the threads that fit models: those take what is left, however much comes.</param>
 internal sealed record WriteRun(double PerSecond, double AcknowledgedPerSecond, double ServerMicroseconds)
 {
-    private const int Connections = 4;
+    // Acknowledgements wait for the disk: with fewer, the smaller requests of devices would be measured by how long that takes.
+    private const int Connections = 32;
     private const int VisibleSeconds = 60;
 
     /// <summary>Gateway records in the form of <see cref="PipelineBenchmark"/>, the first requests before the clock starts.</summary>
