@@ -12,7 +12,7 @@ public sealed class SensorHistory
     public const int OpenMax = 8 << 10;
 
     // Nearly all that comes is newer than what is there: a list in order, at whose end it goes.
-    private const int CapacityKept = 256;
+    private const int CapacityKept = 1_024;
     private List<PlacedReading> _open = [];
 
     /// <summary>Readings that no chunk has yet.</summary>
