@@ -53,6 +53,9 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
     /// <summary>The weights that were found, by axis.</summary>
     public IReadOnlyList<WeightEstimate> Weights => _weights;
 
+    /// <summary>The same, as they are now.</summary>
+    public WeightEstimate[] CopyWeights() => [.. _weights];
+
     /// <summary>The step up to which the models were fitted; null without any.</summary>
     public long? PublishedThrough => Array.Find(_batch, layer => layer.Published is not null)?.PublishedThrough;
 
@@ -121,9 +124,13 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
     {
         Compare();
         var ahead = (horizon + 1) * distance;
-        return new IssuedForecast(
-            Newest, rules.Step, rules.SpeedHorizon, horizon,
-            [.. Enumerable.Range(0, Axes).Select(which => axis is null || axis == which ? Say(which, ahead, window, weight) : Silent)]);
+        var said = new IssuedAxis[Axes];
+        for (var which = 0; which < Axes; which++)
+        {
+            said[which] = axis is null || axis == which ? Say(which, ahead, window, weight) : Silent;
+        }
+
+        return new IssuedForecast(Newest, rules.Step, rules.SpeedHorizon, horizon, said);
     }
 
     /// <summary>Issues a prediction, which is held against what comes.</summary>
@@ -155,7 +162,11 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
     private void Compare()
     {
         var last = LastStep;
-        Array.ForEach(_batch, layer => layer.Changed(_grid.ChangedFrom));
+        foreach (var layer in _batch)
+        {
+            layer.Changed(_grid.ChangedFrom);
+        }
+
         _grid.Settle();
         foreach (var issued in _open)
         {
@@ -206,12 +217,13 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
         return (value, count == 0 ? double.NaN : Math.Sqrt(squares / count));
     }
 
+    // Of the steps that are over.
     private int CountValues()
     {
-        var count = 0;
-        for (var step = Math.Max(0, _grid.First); step <= LastStep; step++)
+        var count = _grid.Filled;
+        for (var step = LastStep + 1; step <= _grid.Last; step++)
         {
-            count += double.IsNaN(_grid[0, step]) ? 0 : 1;
+            count -= double.IsNaN(_grid[0, step]) ? 0 : 1;
         }
 
         return count;

@@ -12,6 +12,7 @@ public sealed class GridSeries
     private readonly double[] _sums;
     private readonly int[] _counts;
     private long _last = -1;
+    private int _lastSlot;
 
     /// <param name="step">The step, ms, at least 1.</param>
     /// <param name="capacity">How many steps are kept, at least 2.</param>
@@ -31,6 +32,9 @@ public sealed class GridSeries
 
     /// <summary>Number of the oldest step that is kept.</summary>
     public long First => _last - _capacity + 1;
+
+    /// <summary>How many of the steps that are kept have a reading.</summary>
+    public int Filled { get; private set; }
 
     /// <summary>The oldest step that has changed since <see cref="Settle"/>.</summary>
     public long ChangedFrom { get; private set; } = long.MaxValue;
@@ -54,7 +58,7 @@ public sealed class GridSeries
 
         Reach(step);
         var slot = SlotOf(step);
-        _counts[slot]++;
+        Filled += _counts[slot]++ == 0 ? 1 : 0;
         for (var axis = 0; axis < _axes; axis++)
         {
             _sums[(slot * _axes) + axis] += values[axis];
@@ -110,19 +114,22 @@ public sealed class GridSeries
         {
             Array.Clear(_sums);
             Array.Clear(_counts);
+            (Filled, _lastSlot) = (0, 0);
         }
         else
         {
             for (var passed = _last + 1; passed <= step; passed++)
             {
-                var slot = SlotOf(passed);
-                _counts[slot] = 0;
-                Array.Clear(_sums, slot * _axes, _axes);
+                _lastSlot = _lastSlot + 1 == _capacity ? 0 : _lastSlot + 1;
+                Filled -= _counts[_lastSlot] > 0 ? 1 : 0;
+                _counts[_lastSlot] = 0;
+                Array.Clear(_sums, _lastSlot * _axes, _axes);
             }
         }
 
         _last = step;
     }
 
-    private int SlotOf(long step) => (int)(step % _capacity);
+    // Counted from the newest step's: a division takes longer than everything else of a look at the grid.
+    private int SlotOf(long step) => _lastSlot - (int)(_last - step) is var slot && slot < 0 ? slot + _capacity : slot;
 }

@@ -43,6 +43,8 @@ internal static class BenchmarkCatalogue
             "How many records a second become totals from Kafka's topics, and go into them acknowledged, beside the client's own loops over a mock cluster?", Kafka.KafkaBenchmark.RunAsync),
         ["latency"] = new("At 250,000 records/s, how long until a record is acknowledged, and until it shows in its gateway's totals?", Load.LatencyBenchmark.RunAsync),
         ["pipeline"] = new("How many records a second become exact totals, and what does a record cost beside parse-and-add?", Load.PipelineBenchmark.RunAsync),
+        ["predictions"] = new(
+            "How fast are accelerations taken in beside gateway records, how long does a prediction take meanwhile, and how many are there a second?", Predictions.PredictionsBenchmark.RunAsync),
         ["state-write"] = new("What does a durable grain state cost beside an append and fsync of the same bytes?", Micro.StateWrite.RunAsync),
     };
 }

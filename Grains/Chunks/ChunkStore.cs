@@ -5,12 +5,16 @@ using Orleans.Storage;
 namespace Weir.Grains.Chunks;
 
 /// <summary>Reads, writes and deletes one grain's chunks, in the storage and under the grain id of its state.</summary>
-internal sealed class ChunkStore<TName, TChunk>(IGrainStorage storage, GrainId grain)
+/// <param name="storage">The storage.</param>
+/// <param name="grain">The grain.</param>
+/// <param name="tagsKept">Of so many chunks that were written last the ETag is known, so that they need not be read to be deleted.</param>
+internal sealed class ChunkStore<TName, TChunk>(IGrainStorage storage, GrainId grain, int tagsKept = 0)
     where TName : struct, IChunkName<TName>
     where TChunk : class, IChunk<TChunk>, new()
 {
     /// <summary>More leftovers under one name than this are no accident.</summary>
     private const int AttemptsMax = 10_000;
+    private readonly List<(TName Name, string? Tag)>? _tags = tagsKept > 0 ? new(tagsKept + 1) : null;
 
     /// <summary>A chunk, null when it is gone: then the state has moved on.</summary>
     public async Task<TChunk?> ReadAsync(TName name, CancellationToken cancellationToken)
@@ -51,7 +55,9 @@ internal sealed class ChunkStore<TName, TChunk>(IGrainStorage storage, GrainId g
             var name = next(attempt);
             try
             {
-                await storage.WriteStateAsync(name.StateName, grain, new GrainState<TChunk>(chunk), cancellationToken);
+                var stored = new GrainState<TChunk>(chunk);
+                await storage.WriteStateAsync(name.StateName, grain, stored, cancellationToken);
+                Note(name, stored.ETag);
                 return name;
             }
             catch (InconsistentStateException) when (attempt < AttemptsMax)
@@ -72,10 +78,35 @@ internal sealed class ChunkStore<TName, TChunk>(IGrainStorage storage, GrainId g
     public async Task DeleteAsync(TName name, CancellationToken cancellationToken)
     {
         var stored = new GrainState<TChunk>();
+        if (_tags?.FindIndex(written => written.Name.Equals(name)) is >= 0 and var known)
+        {
+            (stored.ETag, stored.RecordExists) = (_tags[known].Tag, true);
+            _tags.RemoveAt(known);
+            try
+            {
+                await storage.ClearStateAsync(name.StateName, grain, stored, cancellationToken);
+                return;
+            }
+            catch (InconsistentStateException)
+            {
+                // It is gone, or another attempt's by the same name: what is there tells.
+                stored = new GrainState<TChunk>();
+            }
+        }
+
         await storage.ReadStateAsync(name.StateName, grain, stored, cancellationToken);
         if (stored.RecordExists)
         {
             await storage.ClearStateAsync(name.StateName, grain, stored, cancellationToken);
+        }
+    }
+
+    private void Note(TName name, string? tag)
+    {
+        _tags?.Add((name, tag));
+        if (_tags?.Count > tagsKept)
+        {
+            _tags.RemoveAt(0);
         }
     }
 }

@@ -26,6 +26,7 @@ public sealed class ElevatorGrain : CheckpointedGrain<ElevatorState>, IElevatorG
     private readonly ElevatorOptions _options;
     private readonly IdListPublisher _list;
     private readonly HistoryStore _history;
+    private readonly ReadingBytes _bytes = new();
     private readonly ElevatorQueries _queries;
     private readonly DeviceForecasts _forecasts;
     private readonly KeptPredictions _kept;
@@ -118,8 +119,8 @@ public sealed class ElevatorGrain : CheckpointedGrain<ElevatorState>, IElevatorG
             for (var i = skip; i < run.Count; i++)
             {
                 var reading = SensorReadingDecoder.Take(ref rest, run, out var unknownFields);
-                var isStored = await IsStoredAsync(state, reading);
-                var taken = ElevatorTransition.Take(state, reading, unknownFields, isStored, (long)_options.AllowedLateness.TotalMilliseconds);
+                var isStored = state.Find(reading.Reading.Type) is { } sensor && !sensor.History.IsBehindChunks(reading.Place) && await IsStoredAsync(sensor, reading);
+                var taken = ElevatorTransition.Take(state, reading, _bytes, unknownFields, isStored, (long)_options.AllowedLateness.TotalMilliseconds);
                 Forecast(state, reading, taken);
                 state.Positions.Set(new Position(stream, batch.Partition, batch.Log, run.Offset, run.FirstIndex + i));
                 state.Version = version;
@@ -174,11 +175,11 @@ public sealed class ElevatorGrain : CheckpointedGrain<ElevatorState>, IElevatorG
         }
     }
 
-    private async ValueTask<bool> IsStoredAsync(ElevatorState state, PlacedReading reading)
+    private async ValueTask<bool> IsStoredAsync(SensorState sensor, PlacedReading reading)
     {
         try
         {
-            return state.Find(reading.Reading.Type) is { } sensor && await _history.ContainsAsync(sensor.Type, sensor.History, reading, CancellationToken.None);
+            return await _history.ContainsAsync(sensor.Type, sensor.History, reading, CancellationToken.None);
         }
         catch (InconsistentStateException exception)
         {

@@ -6,8 +6,12 @@ namespace Weir.Grains.Storage;
 /// <summary>Grows as it is written to. Whole numbers take 7 bits a byte, least significant first; the high bit says that more follow.</summary>
 public sealed class StateWriter
 {
-    private byte[] _bytes = new byte[256];
+    private const int Growth = 4;
+    private byte[] _bytes;
     private int _count;
+
+    /// <param name="capacity">How many bytes it has room for before it grows.</param>
+    public StateWriter(int capacity = 256) => _bytes = GC.AllocateUninitializedArray<byte>(capacity);
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _count);
 
@@ -70,7 +74,9 @@ public sealed class StateWriter
     {
         if (_bytes.Length - _count < more)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _count + more));
+            var larger = GC.AllocateUninitializedArray<byte>(Math.Max(_bytes.Length * Growth, _count + more));
+            Written.Span.CopyTo(larger);
+            _bytes = larger;
         }
     }
 }

@@ -10,9 +10,10 @@ internal sealed class HistoryStore(IGrainStorage storage, GrainId device)
 {
     private const int ChunksKept = 4;
     private const int PagesKept = 4;
+    private const int TagsKept = 8;
 
-    private readonly ChunkStore<HistoryName, ReadingChunk> _chunks = new(storage, device);
-    private readonly ChunkStore<HistoryName, HistoryPage> _pages = new(storage, device);
+    private readonly ChunkStore<HistoryName, ReadingChunk> _chunks = new(storage, device, TagsKept);
+    private readonly ChunkStore<HistoryName, HistoryPage> _pages = new(storage, device, TagsKept);
     private readonly RecentParts<ReadingChunk> _recentChunks = new(ChunksKept);
     private readonly RecentParts<HistoryPage> _recentPages = new(PagesKept);
 

@@ -11,7 +11,9 @@ public sealed class SensorHistory
     /// <summary>More bytes of open readings than this leave the state with its next write.</summary>
     public const int OpenMax = 8 << 10;
 
-    private readonly SortedSet<PlacedReading> _open = [];
+    // Nearly all that comes is newer than what is there: a list in order, at whose end it goes.
+    private const int CapacityKept = 1_024;
+    private List<PlacedReading> _open = [];
 
     /// <summary>Readings that no chunk has yet.</summary>
     public IReadOnlyCollection<PlacedReading> Open => _open;
@@ -32,7 +34,10 @@ public sealed class SensorHistory
     public int Moves { get; private set; }
 
     /// <summary>Whether a reading is among the open ones.</summary>
-    public bool IsOpen(PlacedReading reading) => _open.Contains(reading);
+    public bool IsOpen(PlacedReading reading) => _open.Count > 0 && reading <= _open[^1] && _open.BinarySearch(reading) >= 0;
+
+    /// <summary>Whether a place is behind everything that is in chunks.</summary>
+    public bool IsBehindChunks(ReadingPlace place) => Pages.Count == 0 || Pages[^1].Last < place;
 
     /// <summary>The page that may have a place, if any has.</summary>
     public IEnumerable<HistoryPart> PagesWith(ReadingPlace place)
@@ -50,13 +55,24 @@ public sealed class SensorHistory
     /// <summary>Adds a reading that the history has not.</summary>
     public void Add(PlacedReading reading)
     {
-        _open.Add(reading);
+        if (_open.Count == 0 || _open[^1] < reading)
+        {
+            _open.Add(reading);
+        }
+        else
+        {
+            _open.Insert(~_open.BinarySearch(reading), reading);
+        }
+
         OpenBytes += reading.Size;
     }
 
     /// <summary>Open readings from a place on.</summary>
-    public IEnumerable<PlacedReading> OpenFrom(ReadingPlace place) =>
-        _open.Count == 0 || _open.Max.Place < place ? [] : _open.GetViewBetween(PlacedReading.Before(place), _open.Max);
+    public IEnumerable<PlacedReading> OpenFrom(ReadingPlace place)
+    {
+        var first = _open.BinarySearch(PlacedReading.Before(place));
+        return _open.Skip(first < 0 ? ~first : first);
+    }
 
     /// <summary>Points to other pages.</summary>
     /// <param name="pages">The pages.</param>
@@ -69,6 +85,7 @@ public sealed class SensorHistory
         Moves++;
         if (moved)
         {
+            _open = _open.Capacity > CapacityKept ? [] : _open;
             _open.Clear();
             OpenBytes = 0;
         }

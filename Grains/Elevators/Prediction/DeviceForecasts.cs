@@ -45,7 +45,7 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         }
 
         forecast.Keep(IssuedCodec.Write(forecaster.Issue()));
-        forecast.Weights = [.. forecaster.Weights];
+        forecast.Weights = forecaster.CopyWeights();
         return forecaster.WantsFit;
     }
 

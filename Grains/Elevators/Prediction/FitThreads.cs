@@ -59,8 +59,8 @@ public sealed partial class FitThreads : IDisposable
     {
         if (OperatingSystem.IsLinux())
         {
-            // There the runtime's own priorities say nothing; 0 is the calling thread. Where it is refused, it is as urgent as the others.
-            _ = SetPriority(0, 0, LessUrgent);
+            // There the runtime's own priorities say nothing; it is the calling thread's alone, and goes from where it is.
+            _ = Nice(LessUrgent);
         }
         else
         {
@@ -73,6 +73,6 @@ public sealed partial class FitThreads : IDisposable
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, uint who, int priority);
+    [LibraryImport("libc", EntryPoint = "nice")]
+    private static partial int Nice(int increment);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Weir.Analytics.Arima;
 using Weir.Analytics.Prediction;
 using Weir.Elevators;
@@ -15,9 +14,16 @@ internal static class IssuedCodec
 {
     private const byte Layout = 1;
 
+    // At most, beside the batch layer's forecasts: of an axis, and of what stands before the axes.
+    private const int AxisBytes = 80;
+    private const int HeadBytes = SensorReadingLayout.BodyAt + 31;
+    private const int ForecastBytes = 2 * sizeof(double);
+
     public static SensorReading Write(IssuedForecast issued)
     {
-        var writer = new StateWriter();
+        var writer = new StateWriter(HeadBytes + issued.Axes.Sum(axis => AxisBytes + (ForecastBytes * Math.Min(issued.Horizon, axis.Batch.Count))));
+        writer.Byte((byte)HistoryTypes.Issued);
+        writer.Bits(issued.IssuedAt);
         writer.Byte(Layout);
         writer.Number(issued.Step);
         writer.Number(issued.SpeedHorizon);
@@ -33,18 +39,14 @@ internal static class IssuedCodec
 
             var ahead = Math.Min(issued.Horizon, axis.Batch.Count);
             writer.Number(ahead);
-            foreach (var forecast in axis.Batch.Take(ahead))
+            for (var i = 0; i < ahead; i++)
             {
-                writer.Real(forecast.Value);
-                writer.Real(forecast.StandardError);
+                writer.Real(axis.Batch[i].Value);
+                writer.Real(axis.Batch[i].StandardError);
             }
         }
 
-        var bytes = new byte[SensorReadingLayout.BodyAt + writer.Written.Length];
-        bytes[0] = (byte)HistoryTypes.Issued;
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(1), issued.IssuedAt);
-        writer.Written.Span.CopyTo(bytes.AsSpan(SensorReadingLayout.BodyAt));
-        return new SensorReading(bytes);
+        return new SensorReading(writer.Written);
     }
 
     /// <exception cref="StateFormatException">The bytes are cut off, or of a layout this program does not know.</exception>
@@ -58,7 +60,7 @@ internal static class IssuedCodec
         {
             var line = new SpeedLine(reader.Below(1L << 31), reader.Real(), reader.Real(), reader.Real(), reader.Real(), reader.Real());
             var (weight, last, change) = (reader.Real(), reader.Real(), reader.Real());
-            var batch = new ArimaForecast[reader.Count(2 * sizeof(double))];
+            var batch = new ArimaForecast[reader.Count(ForecastBytes)];
             for (var i = 0; i < batch.Length; i++)
             {
                 batch[i] = new ArimaForecast(reader.Real(), reader.Real());

@@ -77,7 +77,8 @@ internal static class JsonValues
 
     private static string TooLong(string field, int length) => string.Create(CultureInfo.InvariantCulture, $"{field} has {length} bytes; it must have at most {TextMax}");
 
-    private static bool IsNumber(ReadOnlySpan<byte> text)
+    /// <summary>Whether a text is a number as JSON writes it.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty || (text[0] != '-' && !char.IsAsciiDigit((char)text[0])))
         {

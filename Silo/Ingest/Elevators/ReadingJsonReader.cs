@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text.Unicode;
 using Weir.Elevators;
 using Weir.Silo.Ingest.Json;
@@ -11,9 +12,10 @@ namespace Weir.Silo.Ingest.Elevators;
 internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJsonRecordReader, IDisposable
 {
     private readonly byte[] _scratch = ArrayPool<byte>.Shared.Rent(SensorReadingLayout.HeaderBytes + SensorReadingLayout.SizeMax);
-    private readonly List<(long Date, int Start, int Length)> _held = [];
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(16 << 10);
     private int _used;
+    private long _newest = long.MinValue;
+    private bool _isOrdered = true;
 
     /// <inheritdoc/>
     public bool TakesSeveral => true;
@@ -22,6 +24,19 @@ internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJs
     public JsonStep Read(ref JsonScanner scanner, ReadOnlySpan<byte> data, bool ends, IngestBatch into)
     {
         scanner.Peek();
+        var start = scanner.Position;
+        if (PlainReading.Read(ref scanner, data, rules, _scratch) is > 0 and var plain)
+        {
+            if (!ends || scanner.ReadEnd() == JsonStep.Done)
+            {
+                Hold(plain);
+                into.Pass();
+                return JsonStep.Done;
+            }
+
+            scanner.Position = start;
+        }
+
         var step = scanner.SkipValue(out var text);
         step = step == JsonStep.Done && ends ? scanner.ReadEnd() : step;
         if (step != JsonStep.Done)
@@ -45,15 +60,19 @@ internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJs
     /// <inheritdoc/>
     public void Complete(IngestBatch into)
     {
-        // Stable: of equal dates the first in the body comes first.
-        _held.Sort((left, right) => left.Date != right.Date ? left.Date.CompareTo(right.Date) : left.Start.CompareTo(right.Start));
-        foreach (var (_, start, length) in _held)
+        if (_isOrdered)
         {
-            into.Records.Add(device, _bytes.AsSpan(start, length));
+            for (var at = 0; at < _used; at += LengthAt(at))
+            {
+                into.Records.Add(device, _bytes.AsSpan(at, LengthAt(at)));
+            }
+        }
+        else
+        {
+            AddInOrder(into);
         }
 
-        _held.Clear();
-        _used = 0;
+        (_used, _newest, _isOrdered) = (0, long.MinValue, true);
     }
 
     /// <inheritdoc/>
@@ -75,9 +94,31 @@ internal sealed class ReadingJsonReader(byte[] device, ReadingRules rules) : IJs
         }
 
         _scratch.AsSpan(0, length).CopyTo(_bytes.AsSpan(_used));
-        var date = new SensorReading(_scratch.AsMemory(SensorReadingLayout.HeaderBytes, length - SensorReadingLayout.HeaderBytes)).Date;
-        _held.Add((date, _used, length));
+        var date = DateAt(_used);
+        _isOrdered &= _newest <= date;
+        _newest = date;
         _used += length;
         return null;
     }
+
+    private void AddInOrder(IngestBatch into)
+    {
+        var held = new List<(long Date, int Start)>();
+        for (var at = 0; at < _used; at += LengthAt(at))
+        {
+            held.Add((DateAt(at), at));
+        }
+
+        // Stable: of equal dates the first in the body comes first.
+        held.Sort((left, right) => left.Date != right.Date ? left.Date.CompareTo(right.Date) : left.Start.CompareTo(right.Start));
+        foreach (var (_, start) in held)
+        {
+            into.Records.Add(device, _bytes.AsSpan(start, LengthAt(start)));
+        }
+    }
+
+    // What is held stands one behind the other, each with its header.
+    private int LengthAt(int at) => SensorReadingLayout.HeaderBytes + BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(at));
+
+    private long DateAt(int at) => BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(at + SensorReadingLayout.HeaderBytes + 1));
 }

@@ -6,41 +6,48 @@ namespace Weir.Silo.Ingest.Json;
 /// <summary>Values of numbers that the scanner has found well-formed.</summary>
 internal static class JsonNumbers
 {
-    private const int ExactDigits = 15;
+    private const long ExactMax = 1L << 53;
     private const int LongDigits = 18;
     private static readonly double[] PowersOfTen =
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17];
 
     /// <summary>The value as a double, correctly rounded; infinite when it is too large. What is above 2^53 stays above it.</summary>
     public static double ToDouble(ReadOnlySpan<byte> text)
     {
+        var isNegative = text[0] == '-';
         long mantissa = 0;
         var decimals = -1;
-        if (text.Length <= ExactDigits)
+        if (text.Length > LongDigits)
         {
-            // Up to 15 digits the integer and the power of ten are exact doubles, so one division rounds once (Clinger 1990).
-            foreach (var b in text)
-            {
-                var digit = (uint)(b - '0');
-                if (digit <= 9)
-                {
-                    mantissa = (mantissa * 10) + digit;
-                    decimals += decimals >= 0 ? 1 : 0;
-                }
-                else if (b == '.')
-                {
-                    decimals = 0;
-                }
-                else
-                {
-                    return Parse(text);
-                }
-            }
-
-            return decimals <= 0 ? mantissa : mantissa / PowersOfTen[decimals];
+            return Parse(text);
         }
 
-        return Parse(text);
+        foreach (var b in isNegative ? text[1..] : text)
+        {
+            var digit = (uint)(b - '0');
+            if (digit <= 9)
+            {
+                mantissa = (mantissa * 10) + digit;
+                decimals += decimals >= 0 ? 1 : 0;
+            }
+            else if (b == '.')
+            {
+                decimals = 0;
+            }
+            else
+            {
+                return Parse(text);
+            }
+        }
+
+        // Up to 2^53 the integer, and up to 10^22 the power of ten, are exact doubles, so one division rounds once (Clinger 1990).
+        if (mantissa > ExactMax)
+        {
+            return Parse(text);
+        }
+
+        var value = decimals <= 0 ? mantissa : mantissa / PowersOfTen[decimals];
+        return isNegative ? -value : value;
     }
 
     /// <summary>The value as an integer, whatever way it is written: 1.5e3 is 1500.</summary>

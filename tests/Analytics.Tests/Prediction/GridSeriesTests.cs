@@ -44,6 +44,7 @@ public sealed class GridSeriesTests
             var expected = all.Where(one => (one.Date + 6) / 7 == step).ToList();
             Assert.Equal(expected.Count == 0 ? double.NaN : expected.Average(one => one.A), grid[0, step], 1e-12);
             Assert.Equal(expected.Count == 0 ? double.NaN : expected.Average(one => one.B), grid[1, step], 1e-12);
+            Assert.Equal(all.Select(one => (one.Date + 6) / 7).Where(one => one >= grid.First).Distinct().Count(), grid.Filled);
         }
     }
 

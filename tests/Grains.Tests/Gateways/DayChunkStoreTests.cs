@@ -12,12 +12,14 @@ namespace Weir.Grains.Tests.Gateways;
 public sealed class DayChunkStoreTests
 {
     private static readonly ChunkName First = new(RecordKind.Counter, MonthNumber.Of(new DateOnly(2026, 1, 1)), 1);
+    private readonly TestStorage _storage = new();
+    private readonly IGrainStorageSerializer _serializer;
     private readonly ChunkStore<ChunkName, DayChunk> _sut;
 
     public DayChunkStoreTests()
     {
-        var serializer = new ServiceCollection().AddLogging().AddGatewayGrains().BuildServiceProvider().GetRequiredService<IGrainStorageSerializer>();
-        _sut = new ChunkStore<ChunkName, DayChunk>(new TestStorage().Open(serializer), GrainId.Create("gateway", "gw"));
+        _serializer = new ServiceCollection().AddLogging().AddGatewayGrains().BuildServiceProvider().GetRequiredService<IGrainStorageSerializer>();
+        _sut = Open(tagsKept: 0);
     }
 
     [Fact]
@@ -47,6 +49,39 @@ public sealed class DayChunkStoreTests
         Assert.True(read!.HasSameContent(Chunk(40, stamp: 7)));
         Assert.False(read.HasSameContent(Chunk(41, stamp: 7)));
     }
+
+    [Fact]
+    public async Task DeleteAsync_OfAChunkThatItWroteLately_DoesNotReadIt()
+    {
+        var store = Open(tagsKept: 1);
+        var second = First with { Number = 2 };
+        await store.WriteAsync(First, Chunk(5, stamp: 1), [], CancellationToken.None);
+        await store.WriteAsync(second, Chunk(6, stamp: 1), [], CancellationToken.None);
+        var holds = new[] { _storage.HoldNextRead(First.StateName), _storage.HoldNextRead(second.StateName) };
+
+        await store.DeleteAsync(second, CancellationToken.None);
+        var older = store.DeleteAsync(First, CancellationToken.None);
+
+        await holds[0].Reached;
+        Assert.False(holds[1].Reached.IsCompleted);
+        holds[0].Go.SetResult();
+        await older;
+        Assert.Equal(0, _storage.Count);
+    }
+
+    [Fact]
+    public async Task DeleteAsync_OfAChunkThatHasGoneMeanwhile_IsNoError()
+    {
+        var store = Open(tagsKept: 1);
+        await store.WriteAsync(First, Chunk(5, stamp: 1), [], CancellationToken.None);
+        await _sut.DeleteAsync(First, CancellationToken.None);
+
+        await store.DeleteAsync(First, CancellationToken.None);
+
+        Assert.Equal(0, _storage.Count);
+    }
+
+    private ChunkStore<ChunkName, DayChunk> Open(int tagsKept) => new(_storage.Open(_serializer), GrainId.Create("gateway", "gw"), tagsKept);
 
     private static DayChunk Chunk(long tx, long stamp)
     {

@@ -14,6 +14,7 @@ internal sealed class DeviceDesk
     public const long LatenessMs = 30_000;
 
     private readonly IGrainStorage _storage;
+    private readonly ReadingBytes _bytes = new();
     private readonly TimeSpan _keepFor;
     private byte[] _durable;
     private HistoryStore _store;
@@ -44,7 +45,7 @@ internal sealed class DeviceDesk
         {
             var placed = PlacedReading.Of(reading);
             var isStored = State.Find(reading.Type) is { } sensor && await _store.ContainsAsync(sensor.Type, sensor.History, placed, CancellationToken.None);
-            if (ElevatorTransition.Take(State, placed, 0, isStored, LatenessMs) == TakenReading.New && reading.Type == SensorType.Accelerometer)
+            if (ElevatorTransition.Take(State, placed, _bytes, 0, isStored, LatenessMs) == TakenReading.New && reading.Type == SensorType.Accelerometer)
             {
                 Heard.Add(reading.Date);
             }

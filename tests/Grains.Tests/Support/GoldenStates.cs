@@ -82,12 +82,12 @@ internal static class GoldenStates
 
     private static ElevatorState Elevator()
     {
-        var state = new ElevatorState { Version = 3, Listed = true };
+        var (state, bytes) = (new ElevatorState { Version = 3, Listed = true }, new ReadingBytes());
         state.Positions.Set(new Position(StreamNames.Elevators, 2, "log-1", 9, 4));
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon, 1, 2, 3)), 5, isStored: false, 1_000);
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon - 2_000, 1, 2, 3)), 0, isStored: false, 1_000);
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "b", -70)), 0, isStored: false, 1_000);
-        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "c", -70)), 0, isStored: true, 1_000);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon, 1, 2, 3)), bytes, 5, isStored: false, 1_000);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Accelerometer(Noon - 2_000, 1, 2, 3)), bytes, 0, isStored: false, 1_000);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "b", -70)), bytes, 0, isStored: false, 1_000);
+        ElevatorTransition.Take(state, Readings.Placed(Readings.Beacon(Noon, "c", -70)), bytes, 0, isStored: true, 1_000);
         state.Find(SensorType.Beacon)!.History.Move([new HistoryPart(2, new ReadingPlace(Noon, 1), new ReadingPlace(Noon + 9, 2), 300)], 3, 2, moved: false);
         state.Garbage.Add(new HistoryName(SensorType.Beacon, true, 1));
         state.Forecast = Forecasts();
