@@ -15,8 +15,10 @@ internal sealed class RidePlot
     private const double Level = 0.95;
     private readonly List<(long LastStep, ForecastPoint[] Points)> _said = [];
 
-    /// <summary>Sees what is predicted at an origin.</summary>
-    public void See(IssuedForecast issued) => _said.Add((issued.LastStep, [.. issued.Points(Axis, Level).Take(Ahead)]));
+    /// <summary>Sees what is predicted at an origin; drawn with the weight of 0.3, whatever weight was found.</summary>
+    public void See(IssuedForecast issued) => _said.Add((
+        issued.LastStep,
+        [.. issued.Points(Axis, Level).Take(Ahead).Select(p => p with { Value = LayerValue.Combine(p.Speed!.Value, p.Batch!.Value, ForecasterRules.SpeedWeightDefault) })]));
 
     public string Draw(BacktestSubject ride)
     {
