@@ -53,8 +53,8 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
     /// <summary>The weights that were found, by axis.</summary>
     public IReadOnlyList<WeightEstimate> Weights => _weights;
 
-    /// <summary>The step up to which the models were fitted; null without any.</summary>
-    public long? PublishedThrough => Array.Find(_batch, layer => layer.Published is not null)?.PublishedThrough;
+    /// <summary>The step up to which the newest models were fitted; null without any.</summary>
+    public long? PublishedThrough => _batch.Where(layer => layer.Published is not null).Max(layer => (long?)layer.PublishedThrough);
 
     /// <summary>Takes models.</summary>
     /// <param name="models">By axis; null keeps the one that there is.</param>
