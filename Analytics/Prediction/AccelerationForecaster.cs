@@ -56,8 +56,20 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
     /// <summary>The same, as they are now.</summary>
     public WeightEstimate[] CopyWeights() => [.. _weights];
 
-    /// <summary>The step up to which the models were fitted; null without any.</summary>
-    public long? PublishedThrough => Array.Find(_batch, layer => layer.Published is not null)?.PublishedThrough;
+    /// <summary>The step up to which the newest models were fitted; null without any.</summary>
+    public long? PublishedThrough
+    {
+        get
+        {
+            var newest = long.MinValue;
+            foreach (var layer in _batch)
+            {
+                newest = layer.Published is null ? newest : Math.Max(newest, layer.PublishedThrough);
+            }
+
+            return newest == long.MinValue ? null : newest;
+        }
+    }
 
     /// <summary>Takes models.</summary>
     /// <param name="models">By axis; null keeps the one that there is.</param>

@@ -26,10 +26,10 @@ public sealed class BatchLayer
     }
 
     /// <summary>Steps have changed: what was concluded from them is concluded anew when it is wanted.</summary>
-    /// <param name="from">The oldest of them. What lies in the model's own past stays as it was fitted.</param>
+    /// <param name="from">The oldest of them; any that follow may have changed too. What lies in the model's own past stays as it was fitted.</param>
     public void Changed(long from)
     {
-        if (Published is { } model && from <= _through && from > PublishedThrough)
+        if (Published is { } model && from <= _through && _through > PublishedThrough)
         {
             (_now, _through, _forecast) = (model, PublishedThrough, []);
         }

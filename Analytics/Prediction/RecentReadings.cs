@@ -14,11 +14,17 @@ public sealed class RecentReadings
 
     // Sums from which readings were taken keep rounding: made anew once in a while.
     private const int TakenMax = 1_000;
+
+    // And at once where so little is left of what they came to that the rounding would speak: after a gap, or when a value beyond all others has left.
+    private const double LeftMin = 1e-6;
     private readonly long _window;
     private readonly long _kept;
     private readonly int _countMax;
     private readonly int _axes;
     private readonly LineSums[] _sums;
+
+    // What the sums of squares came to at most since they were made, by series.
+    private readonly (double XX, double YY)[] _most;
     private long[] _dates = new long[16];
     private double[] _values;
     private int _start;
@@ -36,7 +42,7 @@ public sealed class RecentReadings
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, window);
         ArgumentOutOfRangeException.ThrowIfLessThan(countMax, 2);
         (_window, _kept, _countMax, _axes) = (window, kept, countMax, axes);
-        _sums = new LineSums[axes];
+        (_sums, _most) = (new LineSums[axes], new (double, double)[axes]);
         _values = new double[_dates.Length * axes];
     }
 
@@ -63,7 +69,7 @@ public sealed class RecentReadings
         if (index > windowAt || (index == windowAt && (Newest - date < _window || _inWindow < CountMin)))
         {
             _inWindow++;
-            AddTo(_sums, _start + index, 1);
+            AddTo(_start + index, 1);
         }
 
         Narrow();
@@ -145,36 +151,57 @@ public sealed class RecentReadings
             Count--;
         }
 
-        if (_taken >= TakenMax)
+        if (_taken >= TakenMax || (_taken > 0 && IsRounding()))
         {
-            Array.Clear(_sums);
-            (_taken, _origin) = (0, Newest);
-            for (var i = _start + Count - _inWindow; i < _start + Count; i++)
+            Renew();
+        }
+    }
+
+    private bool IsRounding()
+    {
+        for (var axis = 0; axis < _axes; axis++)
+        {
+            if (_sums[axis].SumXX < LeftMin * _most[axis].XX || _sums[axis].SumYY < LeftMin * _most[axis].YY)
             {
-                AddTo(_sums, i, 1);
+                return true;
             }
+        }
+
+        return false;
+    }
+
+    private void Renew()
+    {
+        Array.Clear(_sums);
+        Array.Clear(_most);
+        (_taken, _origin) = (0, Newest);
+        for (var i = _start + Count - _inWindow; i < _start + Count; i++)
+        {
+            AddTo(i, 1);
         }
     }
 
     // The oldest of the window leaves it.
     private void Leave()
     {
-        AddTo(_sums, _start + Count - _inWindow, -1);
+        AddTo(_start + Count - _inWindow, -1);
         _inWindow--;
         _taken++;
     }
 
-    private void AddTo(LineSums[] sums, int index, int sign)
+    private void AddTo(int index, int sign)
     {
         for (var axis = 0; axis < _axes; axis++)
         {
+            ref var sums = ref _sums[axis];
             if (sign > 0)
             {
-                sums[axis].Add(Seconds(index), _values[(index * _axes) + axis]);
+                sums.Add(Seconds(index), _values[(index * _axes) + axis]);
+                _most[axis] = (Math.Max(_most[axis].XX, sums.SumXX), Math.Max(_most[axis].YY, sums.SumYY));
             }
             else
             {
-                sums[axis].Remove(Seconds(index), _values[(index * _axes) + axis]);
+                sums.Remove(Seconds(index), _values[(index * _axes) + axis]);
             }
         }
     }

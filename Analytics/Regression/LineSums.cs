@@ -18,6 +18,12 @@ public struct LineSums
     /// <summary>The sum of the weights.</summary>
     public double Weight { get; private set; }
 
+    /// <summary>The sum of squared deviations of the places.</summary>
+    public readonly double SumXX => _xx;
+
+    /// <summary>The sum of squared deviations of the values.</summary>
+    public readonly double SumYY => _yy;
+
     /// <summary>Adds a point.</summary>
     /// <param name="x">Its place.</param>
     /// <param name="y">Its value.</param>

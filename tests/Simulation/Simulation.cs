@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Weir.Simulation.Subjects;
 using Weir.Simulation.Worlds;
 
 namespace Weir.Simulation;
@@ -20,7 +21,7 @@ internal static class Simulation
         catch (Exception exception)
         {
             throw new SimulationFailure(
-                $"Seed {seed}: {exception.Message}{Environment.NewLine}Again: SIMULATION_FIRST_SEED={seed} SIMULATION_SEEDS=1 ./test --project Simulation"
+                $"Seed {seed}: {exception.Message}{Environment.NewLine}Again: SIMULATION_FIRST_SEED={seed} SIMULATION_SEEDS=1 ./test --project Simulation --filter FullyQualifiedName~{(world.Options.Subject == SubjectName.Devices ? nameof(DeviceSimulationTests) : nameof(SimulationTests))}"
                 + $"{Environment.NewLine}Faults: {world.Chaos}",
                 exception);
         }

@@ -67,6 +67,7 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
 
         var models = fitted.Models.Select(model => model is null ? null : ModelCodec.Read(model)).ToList();
         _forecaster?.Publish(models, fitted.LastStep);
+        forecast.FittedThroughs = [.. fitted.Models.Select((model, axis) => model is null ? forecast.FittedThroughs[axis] : fitted.LastStep)];
         forecast.Models = [.. fitted.Models.Select((model, axis) => model ?? forecast.Models[axis])];
         (forecast.Version, forecast.FittedThrough, forecast.FittedAt) = (forecast.Version + 1, fitted.LastStep, now.ToUnixTimeMilliseconds());
         return true;
@@ -91,7 +92,7 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         return new(
             null,
             new SpeedModel(line.Slope, line.ValueAt(issued.IssuedAt), line.ResidualError, line.Count, query.WindowMs ?? _rules.Window, weight),
-            issued.Axes[axis].Batch.Count == 0 ? null : Describe(forecaster.Models[axis]!, state.Forecast),
+            issued.Axes[axis].Batch.Count == 0 ? null : Describe(forecaster.Models[axis]!, state.Forecast, axis),
             [.. points.Select(ToPoint)]);
     }
 
@@ -105,7 +106,7 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         point.Speed?.Value,
         point.Batch?.Value);
 
-    private BatchModel Describe(ArimaModel model, ForecastState forecast) => new(
+    private BatchModel Describe(ArimaModel model, ForecastState forecast, int axis) => new(
         model.Order.P,
         model.Order.D,
         model.Order.Q,
@@ -113,7 +114,7 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         double.IsFinite(model.Figures.Aicc) ? model.Figures.Aicc : null,
         forecast.Version,
         forecast.FittedAt,
-        forecast.FittedThrough * _rules.Step,
+        forecast.FittedThroughs[axis] * _rules.Step,
         model.Figures.Observations);
 
     private async Task ReadAsync(Func<ElevatorState> state)
@@ -122,7 +123,8 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         if (state().Find(SensorType.Accelerometer) is { } sensor)
         {
             var newest = sensor.Last.Date;
-            var from = Math.Max(0, newest - Math.Max(_rules.WindowMax, (_rules.History + 1) * _rules.Step));
+            // The grid keeps one step more than models are fitted to, and one that may not be over: all of the oldest too.
+            var from = Math.Max(0, newest - Math.Max(_rules.WindowMax, (_rules.History + 2) * _rules.Step));
             await foreach (var page in queries.GetAccelerationsAsync(state, from, long.MaxValue, CancellationToken.None))
             {
                 foreach (var reading in page)
@@ -143,7 +145,11 @@ internal sealed class DeviceForecasts(PredictionOptions options, ElevatorQueries
         {
             try
             {
-                forecaster.Publish([.. forecast.Models.Select(model => model.Length == 0 ? null : ModelCodec.Read(model))], forecast.FittedThrough);
+                var models = forecast.Models.Select(model => model.Length == 0 ? null : ModelCodec.Read(model)).ToList();
+                foreach (var through in forecast.FittedThroughs.Distinct())
+                {
+                    forecaster.Publish([.. models.Select((model, axis) => forecast.FittedThroughs[axis] == through ? model : null)], through);
+                }
             }
             catch (StateFormatException)
             {

@@ -13,8 +13,11 @@ public sealed class ForecastState
     /// <summary>Grows with every set of models.</summary>
     public long Version { get; set; }
 
-    /// <summary>The step of the last value that they were fitted to.</summary>
+    /// <summary>The step of the last value that the newest of them were fitted to.</summary>
     public long FittedThrough { get; set; }
+
+    /// <summary>The same by axis: one that none could be fitted to keeps the model that it has, and that one's step.</summary>
+    public IReadOnlyList<long> FittedThroughs { get; set; } = new long[AccelerationForecaster.Axes];
 
     /// <summary>When they were published, by the server's clock, Unix ms.</summary>
     public long FittedAt { get; set; }

@@ -157,6 +157,20 @@ public sealed class AccelerationForecasterTests
     }
 
     [Fact]
+    public void WantsFit_WhenOneAxisKeepsAnOlderModel_GoesByTheNewest()
+    {
+        var sut = new AccelerationForecaster(Rules with { RefitEvery = 5_000 });
+        FeedNoise(sut, 100);
+        var model = Publish(sut);
+        FeedNoise(sut, 60, from: 100);
+        Assert.True(sut.WantsFit);
+
+        sut.Publish([null, model, null, null], sut.LastStep);
+
+        Assert.Equal((false, sut.LastStep), (sut.WantsFit, sut.PublishedThrough));
+    }
+
+    [Fact]
     public void TheMagnitude_IsOfEachReading_NotOfTheMeans()
     {
         var sut = new AccelerationForecaster(Rules);

@@ -63,6 +63,41 @@ public sealed class RecentReadingsTests
         Assert.True(double.IsFinite(recent.Fit(0).HalfWidthAt(9_000, 0.95)));
     }
 
+    /// <summary>What leaves the window takes its rounding along: hours between two readings, or a value as large as can be, say nothing of the line through those that follow.</summary>
+    [Theory]
+    [InlineData(3 * 3_600_000, 1, 14)]
+    [InlineData(40 * 86_400_000L, 1, 1)]
+    [InlineData(9_000, 1, 3)]
+    [InlineData(3 * 3_600_000, 1, 0)]
+    [InlineData(9_000, 1, 0)]
+    [InlineData(9_000, 1L << 53, 3)]
+    public void Lines_AfterAGapOrAnOutlier_AreThoseOfWhatFollows(long gap, double outlier, long apart)
+    {
+        const long Start = 1_700_000_000_000;
+        var recent = new RecentReadings(50, 10_000, 1_024, 1);
+        for (var i = 0; i < 40; i++)
+        {
+            recent.Add(Start + (7 * i), [i == 20 ? outlier : 0.1 * (i % 3)]);
+        }
+
+        var points = new List<(long Date, double Value)>();
+        for (var i = 0; i < 8; i++)
+        {
+            points.Add((Start + gap + (apart * i), 0.3 * (i % 2)));
+            recent.Add(points[^1].Date, [points[^1].Value]);
+            var line = recent.Fit(0);
+            var expected = new LineSums();
+            points.Where(point => points[^1].Date - point.Date < 50).TakeLast(line.Count).ToList().ForEach(point => expected.Add((point.Date - Start - gap) / 1_000.0, point.Value));
+            if (expected.Count == line.Count)
+            {
+                Assert.Equal(expected.Fit().Slope, line.Slope, 1e-5);
+                Assert.Equal(expected.Fit().MeanY, line.MeanValue, 1e-9);
+            }
+        }
+
+        Assert.True(recent.Fit(0).Count <= points.Count, "nothing of what came before is left");
+    }
+
     private static IEnumerable<(long Date, double A, double B)> In(List<(long Date, double A, double B)> kept, long after) =>
         kept.Skip(Math.Min(kept.FindIndex(one => one.Date > after), Math.Max(0, kept.Count - RecentReadings.CountMin)));
 

@@ -100,10 +100,13 @@ internal sealed class DeviceDesk
         return (pages, chunks);
     }
 
+    /// <summary>Questions for the history.</summary>
+    public ElevatorQueries Queries => new("d", _store);
+
     public int StateBytes => Bytes(State).Length;
 
     public async Task<ReadingPage> PageAsync(SensorType? type = null, ReadingPlace from = default, long to = long.MaxValue, int limit = 1000) =>
-        (await new ElevatorQueries("d", _store).GetReadingsAsync(() => State, new ReadingQuery(type, from.Date, from.Print, to, limit), CancellationToken.None))!;
+        (await Queries.GetReadingsAsync(() => State, new ReadingQuery(type, from.Date, from.Print, to, limit), CancellationToken.None))!;
 
     /// <summary>All pages one after the other.</summary>
     public async Task<List<SensorReading>> AllAsync(SensorType? type = null, int limit = 1000)

@@ -105,6 +105,7 @@ internal static class GoldenStates
             Models = [ModelCodec.Write(model), [], [], []],
             Version = 2,
             FittedThrough = Noon / 100,
+            FittedThroughs = [Noon / 100, 0, 0, 0],
             FittedAt = Noon + 1,
             Weights = [new WeightEstimate(3, 1.5, 2), default, default, default],
         };

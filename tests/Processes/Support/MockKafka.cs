@@ -41,7 +41,7 @@ internal sealed class MockKafka : IAsyncDisposable
     {
         LibRdKafka.Load();
         using var observer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = Servers, GroupId = "observer" }).Build();
-        return ((string[])["counter", "cumulative", "rate"]).All(topic => Enumerable.Range(0, partitions).All(partition =>
+        return ((string[])["counter", "cumulative", "rate", "elevators"]).All(topic => Enumerable.Range(0, partitions).All(partition =>
             observer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Limit).Low.Value == 0));
     }
 

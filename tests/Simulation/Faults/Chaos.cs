@@ -49,6 +49,9 @@ internal sealed class Chaos
         return happens;
     }
 
+    /// <summary>Whether a fault may happen with this seed at all.</summary>
+    public bool MayHappen(Fault fault) => _rates[(int)fault] > 0;
+
     public bool Happens(double rate) => IsOn && _random.NextDouble() < rate;
 
     public int Next(int count) => _random.Next(count);

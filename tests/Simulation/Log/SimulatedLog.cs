@@ -37,8 +37,8 @@ internal sealed class SimulatedLog : IPartitionSource
 
     public CommitWatch Watch { get; }
 
-    /// <summary>Entries longer than this are cut: short, so that requests have several parts.</summary>
-    public int EntryLimit { get; init; } = 96;
+    /// <summary>Entries longer than this are cut.</summary>
+    public required int EntryLimit { get; init; }
 
     public string Identity => _disk.Log;
 

@@ -1,15 +1,15 @@
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
-using Weir.Grains.Days;
 using Weir.Simulation.Faults;
+using Weir.Simulation.Subjects;
 using Weir.Simulation.Worlds;
 using Weir.Simulation.Wrongs;
 
 namespace Weir.Simulation.Storage;
 
 /// <summary>Grain storage over <see cref="StoredStates"/>: conditional writes, latency, and every way in which a write may go wrong.</summary>
-internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, CommitWatch watch, int topKept, Wrong wrong) : IGrainStorage
+internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSerializer serializer, Life life, Chaos chaos, CommitWatch watch, ISubject subject, Wrong wrong) : IGrainStorage
 {
     private const int ForgetsEvery = 5;
     private static readonly TimeSpan LongerThanACall = TimeSpan.FromSeconds(40);
@@ -21,7 +21,7 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
         var stored = states.Find(grainId, stateName);
         grainState.RecordExists = stored is not null;
         grainState.ETag = stored?.ETag;
-        grainState.State = stored is null ? Create<T>() : serializer.Deserialize<T>(stored.Bytes);
+        grainState.State = stored is null ? subject.CreateState<T>() : serializer.Deserialize<T>(stored.Bytes);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -42,10 +42,9 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
         grainState.RecordExists = false;
     }
 
-    private T Create<T>() => typeof(T) == typeof(DayShardState) ? (T)(object)new DayShardState(topKept) : Activator.CreateInstance<T>();
-
     private async Task<string?> WriteAsync(string stateName, GrainId grainId, BinaryData bytes, string? tag)
     {
+        bytes = WrongDevices.Change(wrong, states, grainId, stateName, bytes);
         await PassAsync(Fault.StateWriteFails, $"{stateName} of {grainId} was not written.");
         if (Forgets(stateName))
         {
@@ -106,6 +105,9 @@ internal sealed class SimulatedStorage(StoredStates states, IGrainStorageSeriali
             Wrong.ForgetsChunks => "days-",
             Wrong.ForgetsDays => "day-shard",
             Wrong.ForgetsList => "gateway-list",
+            Wrong.ForgetsDevices => "elevator",
+            Wrong.ForgetsReadings => "readings-",
+            Wrong.ForgetsPages => "page-",
             _ => null,
         };
         return prefix is not null && stateName.StartsWith(prefix, StringComparison.Ordinal) && ++_writes % ForgetsEvery == 1;

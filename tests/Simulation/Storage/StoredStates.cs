@@ -12,6 +12,10 @@ internal sealed class StoredStates
 
     public Stored? Find(GrainId grain, string name) => _states.GetValueOrDefault((grain, name));
 
+    /// <summary>A state as the product reads it; null when it was never written.</summary>
+    public T? Find<T>(GrainId grain, string name)
+        where T : class => Find(grain, name) is { } stored ? StateBytes.Serializer.Deserialize<T>(stored.Bytes) : null;
+
     public string Put(GrainId grain, string name, BinaryData bytes)
     {
         var tag = (++_tags).ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -20,7 +20,7 @@ internal sealed class GatewayTraffic(Random random, string gateway, RecordKind k
 
     public RecordKind Kind => kind;
 
-    public SentRecord Next()
+    public SentGatewayRecord Next()
     {
         var date = DrawDate();
         _dates.Add(date);
@@ -28,12 +28,12 @@ internal sealed class GatewayTraffic(Random random, string gateway, RecordKind k
         if (random.NextDouble() < _poison)
         {
             return random.Next(2) == 0 || kind == RecordKind.Rate
-                ? new SentRecord(gateway, kind, -5, 1, 1, notBefore)
-                : new SentRecord(gateway, kind, date, -7, 1, notBefore);
+                ? new SentGatewayRecord(gateway, kind, -5, 1, 1, notBefore)
+                : new SentGatewayRecord(gateway, kind, date, -7, 1, notBefore);
         }
 
         var (tx, rx) = DrawValues(isNewest: date == _date);
-        return new SentRecord(gateway, kind, date, tx, rx, notBefore);
+        return new SentGatewayRecord(gateway, kind, date, tx, rx, notBefore);
     }
 
     private long DrawDate()

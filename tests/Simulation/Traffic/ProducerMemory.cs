@@ -53,7 +53,11 @@ internal sealed class ProducerMemory(ProducerPlan plan)
     }
 
     /// <summary>Why the service may not refuse a number that has no answer yet; null where it may.</summary>
-    public string? WhyNotRefuse(long number, long? last, DateTimeOffset now)
+    /// <param name="number">The number.</param>
+    /// <param name="last">What the refusal calls the last one.</param>
+    /// <param name="sentFirst">When the first request of this life was sent: where a part of any stands in the log, also of a later number, the service may have known the producer since.</param>
+    /// <param name="now">Now.</param>
+    public string? WhyNotRefuse(long number, long? last, DateTimeOffset sentFirst, DateTimeOffset now)
     {
         if (last is null && _answered.Count > 0 && !IsUnknown(now))
         {
@@ -61,7 +65,8 @@ internal sealed class ProducerMemory(ProducerPlan plan)
         }
 
         var isNext = Enumerable.Range(1, (int)number - 1).All(earlier => _answered.Contains(earlier));
-        return !isNext || (number > 1 && IsSilentFor(plan.Expiry, now)) ? null : "every number before it is answered";
+        var isSilent = Last > 1 && now > (HeardAfter == Never ? sentFirst : HeardAfter) + plan.Expiry;
+        return !isNext || isSilent ? null : "every number before it is answered";
     }
 
     /// <summary>Whether the producer may be forgotten by now.</summary>

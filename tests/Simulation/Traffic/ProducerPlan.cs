@@ -3,11 +3,12 @@ namespace Weir.Simulation.Traffic;
 /// <summary>What one sender is going to do, drawn from the seed before anything runs.</summary>
 /// <param name="Id">The producer's id; null where requests bear no numbers.</param>
 /// <param name="Stream">The stream.</param>
+/// <param name="Encoding">What the records' bytes mean.</param>
 /// <param name="Window">Numbers that the service remembers.</param>
 /// <param name="Expiry">How long it remembers a silent producer.</param>
 /// <param name="Width">Requests under way at once.</param>
 /// <param name="Requests">The requests.</param>
-internal sealed record ProducerPlan(string? Id, string Stream, int Window, TimeSpan Expiry, int Width, List<List<SentRecord>> Requests)
+internal sealed record ProducerPlan(string? Id, string Stream, ushort Encoding, int Window, TimeSpan Expiry, int Width, List<List<SentRecord>> Requests)
 {
     /// <summary>Requests before which this sender halts until every other one does.</summary>
     public List<int> Halts { get; init; } = [];

@@ -1,5 +1,4 @@
 using System.Text;
-using Weir.Records;
 using Weir.Simulation.Log;
 using Weir.Simulation.Worlds;
 using Weir.Streaming;
@@ -55,10 +54,10 @@ internal sealed class RequestDesk(ProducerPlan plan, TimeProvider time, Verdict 
             return answer;
         }
 
-        using var records = new RecordSet(GatewayRecordLayout.Encoding);
+        using var records = new RecordSet(plan.Encoding);
         foreach (var record in accepted)
         {
-            GatewayRecordLayout.Write(records.Reserve(Encoding.UTF8.GetBytes(record.Gateway), GatewayRecordLayout.Size), record.Date, record.TxBits, record.RxBits);
+            record.Write(records.Reserve(Encoding.UTF8.GetBytes(record.Key), record.Size));
         }
 
         _appendedBy[(life, number)] = log;

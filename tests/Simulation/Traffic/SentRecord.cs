@@ -1,15 +1,18 @@
-using Weir.Records;
-
 namespace Weir.Simulation.Traffic;
 
 /// <summary>One record as a producer sends it.</summary>
-/// <param name="Gateway">The gateway's id.</param>
-/// <param name="Kind">The kind.</param>
-/// <param name="Date">Event time, Unix ms.</param>
-/// <param name="TxBits">ipTx as it stands in the log.</param>
-/// <param name="RxBits">ipRx as it stands in the log.</param>
+/// <param name="Key">The id of the gateway or device.</param>
 /// <param name="NotBefore">Instant of receipt from which on it is accepted: what a repeat must not judge by its own clock.</param>
-internal sealed record SentRecord(string Gateway, RecordKind Kind, long Date, long TxBits, long RxBits, DateTimeOffset NotBefore)
+internal abstract record SentRecord(string Key, DateTimeOffset NotBefore)
 {
+    /// <summary>Bytes that it takes in a request.</summary>
+    public abstract int Size { get; }
+
     public bool IsAccepted(DateTimeOffset receivedAt) => NotBefore <= receivedAt;
+
+    /// <summary>Writes it as it stands in a request.</summary>
+    public abstract void Write(Span<byte> place);
+
+    /// <summary>What of it reaches the log, as text.</summary>
+    public abstract string Describe();
 }

@@ -130,7 +130,7 @@ internal sealed class SimulatedProducer(ProducerPlan plan, Func<SimulatedLog?> c
     private bool IsForgotten(long number, RequestAnswer refusal)
     {
         var now = time.GetUtcNow();
-        if (_memory.WhyNotRefuse(number, refusal.Last, now) is { } reason)
+        if (_memory.WhyNotRefuse(number, refusal.Last, _sentFirst.Values.Min(), now) is { } reason)
         {
             throw new SimulationFailure($"{Stream}: {Id}'s number {number} was refused and {refusal.Last?.ToString() ?? "nothing"} called the last, though {reason}.");
         }

@@ -1,97 +1,56 @@
 using System.Globalization;
-using System.Text;
-using Weir.Days;
-using Weir.Records;
-using Weir.Streaming;
 
 namespace Weir.Simulation.Traffic;
 
 /// <summary>Who sends what, drawn from the seed before anything runs.</summary>
-internal sealed class TrafficPlan
+internal abstract class TrafficPlan(Random random)
 {
     private static readonly TimeSpan NoExpiry = TimeSpan.FromDays(7);
-    private readonly Random _random;
-    private readonly bool _isLong;
-    private readonly int _halts;
-
-    public TrafficPlan(Random random, DateTimeOffset start)
-    {
-        _random = random;
-        Rules = new TrafficRules(
-            random.Next(3) switch { 0 => 0, 1 => 5_000, _ => 30_000 }, random.Next(2) == 0 ? 1L << 32 : 1_000_000, random.Next(2) == 0 ? 1.25e9 : 1e5);
-        Growth = random.Next(3) switch { 0 => Growth.AtAnyStart, 1 => Growth.BetweenRequests, _ => Growth.Never };
-        _halts = Growth == Growth.BetweenRequests ? 1 + random.Next(2) : 0;
-        _isLong = random.Next(5) == 0;
-        Window = random.Next(2) == 0 ? 1_000 : 4;
-        IsInFiles = random.Next(2) == 0;
-        Expiry = IsInFiles && random.Next(2) == 0 ? TimeSpan.FromSeconds(10) : NoExpiry;
-        IsCrowded = random.Next(4) == 0;
-        foreach (var kind in RecordKinds.All)
-        {
-            Partitions.Add(kind.ToName(), 1 + random.Next(2));
-        }
-
-        Gateways = IsCrowded ? NamesOfOneShard(8 + random.Next(6)) : [.. Enumerable.Range(0, 2 + random.Next(5)).Select(Name)];
-        foreach (var gateway in Gateways)
-        {
-            foreach (var kind in RecordKinds.All)
-            {
-                if (random.Next(IsCrowded ? 3 : 2) == 0 || kind == (IsCrowded ? RecordKind.Rate : RecordKind.Cumulative))
-                {
-                    Traffic.Add(new GatewayTraffic(random, gateway, kind, Rules, start, distinctDates: Growth == Growth.AtAnyStart && kind == RecordKind.Counter, IsCrowded));
-                }
-            }
-        }
-
-        foreach (var kind in RecordKinds.All)
-        {
-            var sources = Traffic.FindAll(traffic => traffic.Kind == kind);
-            for (var number = sources.Count == 0 ? 0 : 1 + random.Next(2); number > 0; number--)
-            {
-                Producers.Add(DrawProducer(kind, number, sources));
-            }
-        }
-    }
-
-    public TrafficRules Rules { get; }
+    private bool _isLong;
+    private int _halts;
 
     /// <summary>Partitions per stream in the beginning.</summary>
     public SortedDictionary<string, int> Partitions { get; } = new(StringComparer.Ordinal);
 
-    public Growth Growth { get; }
+    public Growth Growth { get; private set; }
 
     /// <summary>Numbers remembered per producer.</summary>
-    public int Window { get; }
+    public int Window { get; private set; }
 
     /// <summary>Whether the log is one in files, see <see cref="Log.SimulatedDisk"/>.</summary>
-    public bool IsInFiles { get; }
+    public bool IsInFiles { get; private set; }
 
     /// <summary>
     /// How long a silent producer is remembered. Short only for a log in files: in one that may have a part twice, what is read later than this is not
     /// told from a new life's.
     /// </summary>
-    public TimeSpan Expiry { get; }
+    public TimeSpan Expiry { get; private set; }
 
-    /// <summary>Whether many gateways share a day and its shard.</summary>
-    public bool IsCrowded { get; }
+    /// <summary>Entries longer than this are cut: short, so that requests have several parts.</summary>
+    public abstract int EntryLimit { get; }
 
-    public IReadOnlyList<string> Gateways { get; }
-
-    public List<GatewayTraffic> Traffic { get; } = [];
+    /// <summary>Most records of a request.</summary>
+    protected abstract int RequestMax { get; }
 
     public List<ProducerPlan> Producers { get; } = [];
 
-    private static string Name(int number) => "gw-" + number.ToString(CultureInfo.InvariantCulture);
-
-    private static List<string> NamesOfOneShard(int count) =>
-        [.. Enumerable.Range(0, 10_000).Select(Name).Where(name => Murmur2.Partition(Encoding.UTF8.GetBytes(name), IDayShardGrain.ShardCount) == 0).Take(count)];
-
-    private ProducerPlan DrawProducer(RecordKind kind, int number, List<GatewayTraffic> sources)
+    /// <summary>Draws what the log is like.</summary>
+    protected void DrawLog(params IReadOnlyList<Growth> growths)
     {
-        var isNumbered = _random.Next(3) != 0 || (Growth == Growth.AtAnyStart && kind == RecordKind.Counter);
+        Growth = growths[random.Next(growths.Count)];
+        _halts = Growth == Growth.BetweenRequests ? 1 + random.Next(2) : 0;
+        _isLong = random.Next(5) == 0;
+        Window = random.Next(2) == 0 ? 1_000 : 4;
+        IsInFiles = random.Next(2) == 0;
+        Expiry = IsInFiles && random.Next(2) == 0 ? TimeSpan.FromSeconds(10) : NoExpiry;
+    }
+
+    protected void AddProducer(string stream, ushort encoding, int number, bool mustHaveId, Func<SentRecord> next)
+    {
+        var isNumbered = random.Next(3) != 0 || mustHaveId;
         var id = isNumbered ? "p" + number.ToString(CultureInfo.InvariantCulture) : null;
-        var requests = DrawRequests(sources);
-        var plan = new ProducerPlan(id, kind.ToName(), Window, Expiry, 1 + _random.Next(3), requests);
+        var requests = DrawRequests(next);
+        var plan = new ProducerPlan(id, stream, encoding, Window, Expiry, 1 + random.Next(3), requests);
         for (var halt = 1; halt <= _halts; halt++)
         {
             plan.Halts.Add(requests.Count * halt / (_halts + 1));
@@ -99,25 +58,25 @@ internal sealed class TrafficPlan
 
         if (Expiry != NoExpiry && isNumbered)
         {
-            plan.Silences[1 + _random.Next(requests.Count - 1)] = (Silence)_random.Next(3);
+            plan.Silences[1 + random.Next(requests.Count - 1)] = (Silence)random.Next(3);
         }
 
-        return plan;
+        Producers.Add(plan);
     }
 
-    private List<List<SentRecord>> DrawRequests(List<GatewayTraffic> sources)
+    private List<List<SentRecord>> DrawRequests(Func<SentRecord> next)
     {
         var requests = new List<List<SentRecord>>();
-        for (var count = 5 + _random.Next(_isLong ? 80 : 25); count > 0; count--)
+        for (var count = 5 + random.Next(_isLong ? 80 : 25); count > 0; count--)
         {
             var request = new List<SentRecord>();
-            for (var records = _random.Next(20) == 0 ? 0 : 1 + _random.Next(10); records > 0; records--)
+            for (var records = random.Next(20) == 0 ? 0 : 1 + random.Next(RequestMax); records > 0; records--)
             {
-                request.Add(sources[_random.Next(sources.Count)].Next());
+                request.Add(next());
             }
 
             // Now and then all of it is rejected, by any clock.
-            requests.Add(_random.Next(12) == 0 ? request.ConvertAll(record => record with { NotBefore = DateTimeOffset.MaxValue }) : request);
+            requests.Add(random.Next(12) == 0 ? request.ConvertAll(record => record with { NotBefore = DateTimeOffset.MaxValue }) : request);
         }
 
         return requests;

@@ -125,4 +125,31 @@ internal enum Reached
 
     /// <summary>A day shard had too few above its floor and asked its gateways again.</summary>
     GatewaysAskedAgain,
+
+    /// <summary>A device's write failed or its outcome was unknown, and it was read again.</summary>
+    DeviceReadAgain,
+
+    /// <summary>Readings moved to a chunk.</summary>
+    ReadingsMoved,
+
+    /// <summary>Kept predictions did.</summary>
+    PredictionsMoved,
+
+    /// <summary>Readings had left the history because of their age.</summary>
+    ReadingsTooOld,
+
+    /// <summary>Kept predictions had.</summary>
+    PredictionsTooOld,
+
+    /// <summary>A device asked for models.</summary>
+    ModelsWanted,
+
+    /// <summary>They came.</summary>
+    ModelsPublished,
+
+    /// <summary>They came once more, or after newer ones.</summary>
+    OldModelsCame,
+
+    /// <summary>A prediction was made of them.</summary>
+    ModelsUsed,
 }

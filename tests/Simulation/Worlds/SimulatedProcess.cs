@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -9,13 +8,7 @@ using Orleans.Runtime;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using Orleans.Streams;
-using Weir.Gateways;
-using Weir.Grains;
-using Weir.Grains.Days;
-using Weir.Grains.Gateways;
 using Weir.Grains.Publishing;
-using Weir.Grains.Storage;
-using Weir.Records;
 using Weir.Simulation.Faults;
 using Weir.Simulation.Log;
 using Weir.Simulation.Storage;
@@ -38,7 +31,7 @@ internal sealed class SimulatedProcess
         _world = world;
         Life = new Life(world.Time, world.Scheduler);
         var producers = new ProducerOptions { ProducerWindow = world.Traffic.Window, ProducerExpiry = world.Traffic.Expiry };
-        Log = new SimulatedLog(world.Disk, Life, world.Chaos, world.Time, producers, world.Watch, world.Options.Wrong);
+        Log = new SimulatedLog(world.Disk, Life, world.Chaos, world.Time, producers, world.Watch, world.Options.Wrong) { EntryLimit = world.Traffic.EntryLimit };
         _services = CreateServices();
         Silo = _services.GetRequiredService<Silo>();
         _host = _services.GetRequiredService<SiloHost>();
@@ -97,30 +90,11 @@ internal sealed class SimulatedProcess
     private void Configure(ISiloBuilder silo)
     {
         var settings = _world.Settings;
-        var rules = _world.Traffic.Rules;
-        silo.Services.AddSingleton<IBinaryStateCodec<DayShardState>>(new DayShardStateCodec(settings.TopKept));
-        silo.AddGatewayGrains(options => options.Configure(gateways =>
-        {
-            gateways.AllowedLateness = TimeSpan.FromMilliseconds(rules.LatenessMs);
-            gateways.CounterModulus = rules.CounterModulus;
-            gateways.MaxBytesPerSecond = rules.MaxBytesPerSecond;
-            gateways.MaxAskingTime = settings.AskingTime;
-        }));
+        _world.Subject.AddGrains(silo, this);
         silo.Services.AddSingleton<IDeadLetterStore>(new SimulatedDeadLetters(_world.Letters, Life, _world.Chaos, _world.Options.Wrong));
         silo.Services.AddGrainStorage(StreamNames.Storage, (services, _) => new SimulatedStorage(
-            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Watch, settings.TopKept, _world.Options.Wrong));
-        silo.AddPartitionedStreams(StreamNames.Provider, _ => Log, options =>
-        {
-            foreach (var kind in RecordKinds.All)
-            {
-                if (_world.Options.Wrong != Wrong.CommitsUnasked)
-                {
-                    options.Checkpoint<IGatewayGrain>(kind.ToName());
-                }
-
-                options.Decoder(kind.ToName(), services => new GatewayRecordDecoder(kind, services.GetRequiredService<IOptions<GatewayOptions>>().Value));
-            }
-        });
+            _world.States, services.GetRequiredService<IGrainStorageSerializer>(), Life, _world.Chaos, _world.Watch, _world.Subject, _world.Options.Wrong));
+        silo.AddPartitionedStreams(StreamNames.Provider, _ => Log, _world.Subject.AddStreams);
         silo.Services.AddKeyedSingleton<IQueueAdapterFactory>(StreamNames.Provider, (services, name) =>
             new UnsteadyAgents(new PartitionedQueueAdapterFactory(services, (string)name!, Log), _world.Chaos, _world.Verdict));
         MakeWrong(silo.Services);

@@ -1,7 +1,9 @@
 using Weir.Records;
+using Weir.Simulation.Elevators;
 using Weir.Simulation.Faults;
 using Weir.Simulation.Log;
 using Weir.Simulation.Storage;
+using Weir.Simulation.Subjects;
 using Weir.Simulation.Traffic;
 using Weir.Simulation.Wrongs;
 using Weir.TestKit.Time;
@@ -27,15 +29,15 @@ internal sealed class World
         Random = new Random(seed);
         Scheduler = new SimulationScheduler(new Random(Random.Next()));
         Chaos = new Chaos(new Random(Random.Next()), Verdict.Coverage);
-        Traffic = new TrafficPlan(new Random(Random.Next()), Time.GetUtcNow());
-        Settings = new ProcessSettings(new Random(Random.Next()), Traffic.IsCrowded);
+        Subject = CreateSubject(new Random(Random.Next()));
+        Settings = new ProcessSettings(new Random(Random.Next()), isCrowded: Traffic is GatewayTrafficPlan { IsCrowded: true });
         Disk = new SimulatedDisk(Traffic.IsInFiles, Verdict);
         foreach (var (stream, partitions) in Traffic.Partitions)
         {
             Disk.Create(stream, partitions);
         }
 
-        Watch = new CommitWatch(Disk, States, Letters, StateBytes.Serializer, Traffic.Rules, Verdict);
+        Watch = new CommitWatch(Disk, Letters, Subject, Verdict);
         _disturber = new Disturber(this);
         _halt = new Halt(Traffic.Producers.Count);
         _producers = Traffic.Producers.ConvertAll(plan =>
@@ -56,7 +58,9 @@ internal sealed class World
 
     public ProcessSettings Settings { get; }
 
-    public TrafficPlan Traffic { get; }
+    public ISubject Subject { get; }
+
+    public TrafficPlan Traffic => Subject.Traffic;
 
     public SimulatedDisk Disk { get; }
 
@@ -70,6 +74,9 @@ internal sealed class World
 
     /// <summary>Whether a process has started and takes requests.</summary>
     public bool IsServing => _serving is not null;
+
+    /// <inheritdoc cref="Disturber.HadZombies"/>
+    public bool HadZombies => _disturber.HadZombies;
 
     public IReadOnlyList<SimulatedProducer> Producers => _producers;
 
@@ -85,7 +92,7 @@ internal sealed class World
         {
             Begin([]);
             _senders.AddRange(_producers.Select(producer => Scheduler.Start(() => SendAsync(producer))));
-            Scheduler.Start(new Questioner(this, _disturber).RunAsync);
+            Scheduler.Start(new Questioner(this).RunAsync);
             RunUntil(() => HaveSent || Time.Elapsed > FaultsMax, _disturber.Step, "the senders have their answers");
             Chaos.IsOn = false;
             _disturber.Calm();
@@ -139,6 +146,10 @@ internal sealed class World
         RunUntil(() => task.IsCompleted, null, what);
         task.GetAwaiter().GetResult();
     }
+
+    private ISubject CreateSubject(Random random) => Options.Subject == SubjectName.Devices
+        ? new DeviceSubject(this, new DeviceTrafficPlan(random, Time.GetUtcNow()))
+        : new GatewaySubject(this, new GatewayTrafficPlan(random, Time.GetUtcNow()));
 
     private bool HaveSent => _senders.TrueForAll(sender => sender.IsCompleted);
 

@@ -44,4 +44,22 @@ public enum Wrong
 
     /// <summary>Some writes of the list are answered and not done.</summary>
     ForgetsList,
+
+    /// <summary>Some writes of devices are answered and not done.</summary>
+    ForgetsDevices,
+
+    /// <summary>Some writes of readings that leave a device's state are answered and not done.</summary>
+    ForgetsReadings,
+
+    /// <summary>Some writes of pages of histories are answered and not done.</summary>
+    ForgetsPages,
+
+    /// <summary>Some writes of devices keep readings and places, and the predictions of the write before.</summary>
+    ForgetsPredictions,
+
+    /// <summary>Some writes of devices keep readings, and the places of the write before.</summary>
+    ForgetsPlaces,
+
+    /// <summary>What a device's state is about to let go of is deleted before the state is written.</summary>
+    DeletesTooEarly,
 }
