@@ -29,8 +29,9 @@ public sealed class ElevatorStateCodec : IBinaryStateCodec<ElevatorState>
         writer.Byte(state.Listed ? ListedFlag : (byte)0);
         writer.Number(state.UnknownFields);
         writer.Number(state.Positions.All.Count);
-        foreach (var position in state.Positions.All)
+        for (var i = 0; i < state.Positions.All.Count; i++)
         {
+            var position = state.Positions.All[i];
             writer.Number(position.Partition);
             writer.Text(position.Log);
             writer.Number(position.Offset);

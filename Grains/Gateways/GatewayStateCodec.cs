@@ -64,8 +64,9 @@ public sealed class GatewayStateCodec : IBinaryStateCodec<GatewayState>
     private static void WritePositions(PositionMap positions, StateWriter writer)
     {
         writer.Number(positions.All.Count);
-        foreach (var position in positions.All)
+        for (var i = 0; i < positions.All.Count; i++)
         {
+            var position = positions.All[i];
             writer.Byte((byte)(RecordKinds.TryParse(position.Stream, out var kind) ? kind : throw new InvalidOperationException($"{position.Stream} is no stream of a gateway.")));
             writer.Number(position.Partition);
             writer.Text(position.Log);

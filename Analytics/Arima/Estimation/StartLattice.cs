@@ -16,13 +16,15 @@ internal sealed class StartLattice
     private readonly IArmaObjective _objective;
     private readonly double[] _series;
     private readonly double[] _innovations;
+    private readonly double[] _partial;
     private readonly Dictionary<ArmaShape, double[]> _found = [];
 
     public StartLattice(ArmaFitter fitter, IArmaObjective objective, double[] series, ArmaShape largest)
     {
         (_fitter, _objective, _series) = (fitter, objective, series);
         var order = Math.Max((int)(10 * Math.Log10(series.Length)), 2 * largest.Degree);
-        _innovations = StartValues.LongInnovations(series, Math.Min(series.Length / 3, order));
+        _partial = new double[Math.Max(Math.Min(series.Length / 3, order), largest.P)];
+        _innovations = StartValues.Burg(series, _partial);
     }
 
     /// <summary>Fits every smaller model of the same seasonal part quickly.</summary>
@@ -93,9 +95,7 @@ internal sealed class StartLattice
         if (shape.P > 0)
         {
             start.Clear();
-            var partial = new double[shape.P];
-            StartValues.Burg(_series, partial);
-            PartialAutocorrelation.ToCoefficients(partial, shape.Ar(start));
+            PartialAutocorrelation.ToCoefficients(_partial.AsSpan(0, shape.P), shape.Ar(start));
             _fitter.Add(start);
         }
 

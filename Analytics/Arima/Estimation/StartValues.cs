@@ -44,26 +44,19 @@ internal static class StartValues
         }
     }
 
-    /// <summary>Innovations of a long autoregression by Burg's method, zero before its order.</summary>
-    public static double[] LongInnovations(ReadOnlySpan<double> series, int order)
-    {
-        var (forward, backward) = (series.ToArray(), series.ToArray());
-        for (var k = 1; k <= order && k < series.Length - 1; k++)
-        {
-            BurgStep(forward, backward, k);
-        }
-
-        return forward;
-    }
-
-    /// <summary>Partial autocorrelations by Burg's method.</summary>
-    public static void Burg(ReadOnlySpan<double> series, Span<double> partial)
+    /// <summary>A long autoregression by Burg's method: its innovations, and the partial autocorrelations of all shorter ones too.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="partial">The partial autocorrelations, out; its length is the order.</param>
+    /// <returns>The innovations; before the order those of shorter ones.</returns>
+    public static double[] Burg(ReadOnlySpan<double> series, Span<double> partial)
     {
         var (forward, backward) = (series.ToArray(), series.ToArray());
         for (var k = 1; k <= partial.Length; k++)
         {
-            partial[k - 1] = k < series.Length ? BurgStep(forward, backward, k) : 0;
+            partial[k - 1] = k < series.Length - 1 ? BurgStep(forward, backward, k) : 0;
         }
+
+        return forward;
     }
 
     /// <summary>Takes the prediction errors of k − 1 lags on to k; backward errors stand where they were made, k − 1 values before their partners.</summary>

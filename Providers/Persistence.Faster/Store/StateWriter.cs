@@ -11,6 +11,8 @@ namespace Weir.Persistence.Faster.Store;
 /// </remarks>
 internal sealed class StateWriter : IAsyncDisposable
 {
+    // Thousands that go on at once would stand in the pool's queue before everything that comes in: a few, then to the queue's end again.
+    private const int AnswersAtOnce = 8;
     private const int QueueLength = 32_768;
     private const long BatchBytesMax = 16 << 20;
 
@@ -171,6 +173,10 @@ internal sealed class StateWriter : IAsyncDisposable
         {
             Count(_batch[i], answers[i]);
             _batch[i].TrySetResult(answers[i]);
+            if (i % AnswersAtOnce == AnswersAtOnce - 1)
+            {
+                await Task.Yield();
+            }
         }
     }
 
