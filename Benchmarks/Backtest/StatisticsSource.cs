@@ -15,7 +15,9 @@ internal static class StatisticsSource
 
     public static IEnumerable<BacktestSubject> Read() => All.Select(series => BacktestSubject.OfSteps(Group, series.Name, "", Values(series.Name), series.Season));
 
-    private static double[] Values(string name) =>
+    /// <summary>The values of one of the references' series; NaN where one is missing.</summary>
+    /// <param name="name">Its name.</param>
+    public static double[] Values(string name) =>
         [.. SampleFiles.Lines($"tests/Analytics.Tests/References/series/{name}.csv.gz").Skip(1).Select(line => Number(line.Split(',')[1]))];
 
     private static double Number(string text) => text == "NA" ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture);

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.IO.Compression;
 using Weir.Analytics.Arima;
 using Weir.Analytics.OrderSearch;
+using Weir.Benchmarks.Backtest;
 
 namespace Weir.Benchmarks.Forecasting;
 
@@ -14,7 +13,7 @@ internal static class ForecastBenchmark
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Run = TimeSpan.FromSeconds(2);
 
-    // Milliseconds of R over the same series: arima(1,1,1), arima(2,1,2), arima(5,1,1), auto.arima(seasonal = FALSE).
+    // Of series that an ARIMA(1,1,1) made, milliseconds of R: arima(1,1,1), arima(2,1,2), arima(5,1,1), auto.arima(seasonal = FALSE).
     private static readonly (int Count, double[] R)[] Recorded =
         [(100, [1.597, 3.965, 8.603, 74.318]), (500, [2.651, 12.734, 24.596, 39.204]), (2000, [6.372, 26.751, 63.312, 129.345])];
 
@@ -27,7 +26,7 @@ internal static class ForecastBenchmark
         var rows = new List<(string, double, string)>();
         foreach (var (count, recorded) in Recorded)
         {
-            var series = Series(count);
+            var series = StatisticsSource.Values($"timing-open-{count}");
             var measured = RSession.TryMeasure(series);
             var r = measured ?? recorded;
             var source = measured is null ? "R, recorded" : "R, this run";
@@ -44,7 +43,7 @@ internal static class ForecastBenchmark
             }
         }
 
-        var model = ArimaEstimator.Fit(Series(500), Orders[0], ArimaConstant.None);
+        var model = ArimaEstimator.Fit(StatisticsSource.Values("timing-open-500"), Orders[0], ArimaConstant.None);
         rows.Add(("forecast of 10 steps, ARIMA(1,1,1)", 1000 * Median(() => model.Forecast(10)), "µs"));
         rows.Add(("state moved on by an observation", 1000 * Median(() => model.Advance(1.5)), "µs"));
         return Task.FromResult<(string, double, string)[]>([.. rows]);
@@ -55,14 +54,6 @@ internal static class ForecastBenchmark
         rows.Add((name, ours, "ms"));
         rows.Add(($"{name}: {source}", theirs, "ms"));
         rows.Add(($"{name}: R / Weir", theirs / ours, "ratio"));
-    }
-
-    // ARIMA(1,1,1), the references' own.
-    private static double[] Series(int count)
-    {
-        using var stream = typeof(ForecastBenchmark).Assembly.GetManifestResourceStream($"timing-open-{count}.csv.gz")!;
-        using var text = new StreamReader(new GZipStream(stream, CompressionMode.Decompress));
-        return [.. text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture))];
     }
 
     /// <summary>The median time of a call in milliseconds; what is shorter than the clock's step is called several times between two looks at it.</summary>
