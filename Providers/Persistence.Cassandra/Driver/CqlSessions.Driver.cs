@@ -10,7 +10,7 @@ internal static partial class CqlSessions
 
     private static async Task<ICqlSession> OpenAsync(CassandraStorageOptions options)
     {
-        ICluster? cluster = null;
+        Cluster? cluster = null;
         try
         {
             cluster = Build(options);
@@ -28,12 +28,12 @@ internal static partial class CqlSessions
     }
 
     // One request is sent once: the driver's own retries and second tries know nothing of conditions and ids.
-    private static ICluster Build(CassandraStorageOptions options)
+    private static Cluster Build(CassandraStorageOptions options)
     {
         var builder = Cluster.Builder()
             .AddContactPoints(options.SplitContactPoints())
             .WithPort(options.ContactPort)
-            .WithRetryPolicy(new FallthroughRetryPolicy())
+            .WithRetryPolicy(FallthroughRetryPolicy.Instance)
             .WithSpeculativeExecutionPolicy(NoSpeculativeExecutionPolicy.Instance)
             .WithTimestampGenerator(new NodesTimestamps());
         if (options.UserName is { } user)
