@@ -155,7 +155,7 @@ internal sealed class StateStore : IAsyncDisposable
         {
             if (await StateSchema.EnsureAsync(_session, _options, table))
             {
-                StorageLog.TableMade(_logger, _name, table);
+                StorageLog.TableMade(_logger, _name, $"{_options.Keyspace}.{table}");
             }
         }
         catch (CqlFaultException fault)
