@@ -49,8 +49,8 @@ internal static class DriverFaults
         _ => null,
     };
 
-    // The driver's own message names no reason.
+    // The driver's own message names no reason; nor does it know one for a node that it takes to be down.
     private static string Explain(NoHostAvailableException fault) => fault.Errors is { Count: > 0 } errors
-        ? $"No node could be asked: {string.Join("; ", errors.Select(error => $"{error.Key}: {error.Value.Message.TrimEnd('.')}"))}."
+        ? $"No node could be asked: {string.Join("; ", errors.Select(error => $"{error.Key}: {error.Value?.Message.TrimEnd('.') ?? "down"}"))}."
         : fault.Message;
 }
