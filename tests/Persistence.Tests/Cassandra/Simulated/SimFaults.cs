@@ -8,7 +8,12 @@ internal sealed record SimFaults
     /// <summary>Everything, often.</summary>
     public static readonly SimFaults Storm = new()
     {
-        MessageLost = 0.12, Refused = 0.06, Overloaded = 0.03, AnswerLost = 0.06, Late = 0.06, NodeChanges = 0.004,
+        MessageLost = 0.12,
+        Refused = 0.06,
+        Overloaded = 0.03,
+        AnswerLost = 0.06,
+        Late = 0.06,
+        NodeChanges = 0.004,
     };
 
     /// <summary>Only what a coordinator says itself: a look then always tells.</summary>

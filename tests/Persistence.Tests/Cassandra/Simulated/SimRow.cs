@@ -5,6 +5,9 @@ internal sealed record SimRow(long Number, byte[] Writes, int Encoding, byte[]? 
 {
     public IReadOnlyDictionary<string, object?> Columns => new Dictionary<string, object?>
     {
-        ["version"] = Number, ["writes"] = Writes, ["encoding"] = Encoding, ["payload"] = Payload,
+        ["version"] = Number,
+        ["writes"] = Writes,
+        ["encoding"] = Encoding,
+        ["payload"] = Payload,
     };
 }
