@@ -41,6 +41,8 @@ restores Confluent.Kafka "$(property ConfluentKafkaVersion)" &
 kafka_job=$!
 [ "${ORLEANS_ENGINE:-}" != embedded ] && restores Microsoft.Orleans.Clustering.Cassandra "$orleans_version" Newtonsoft.Json "$(property NewtonsoftJsonVersion)" &
 cassandra_job=$!
+restores CassandraCSharpDriver "$(property CassandraDriverVersion)" Newtonsoft.Json "$(property NewtonsoftJsonVersion)" &
+driver_job=$!
 engine=embedded
 orleans=false
 if [ "${ORLEANS_ENGINE:-}" = embedded ] || [ "${ORLEANS_ENGINE:-}" = cluster ]; then
@@ -65,6 +67,8 @@ kafka=false
 wait "$kafka_job" && kafka=true
 cassandra=false
 wait "$cassandra_job" && cassandra=true
+driver=false
+wait "$driver_job" && driver=true
 
 cat > artifacts/probe.props <<P
 <Project>
@@ -77,6 +81,7 @@ cat > artifacts/probe.props <<P
     <FasterRestores>$faster</FasterRestores>
     <KafkaRestores>$kafka</KafkaRestores>
     <CassandraRestores>$cassandra</CassandraRestores>
+    <CassandraDriverRestores>$driver</CassandraDriverRestores>
   </PropertyGroup>
 </Project>
 P

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Weir.Grains.Elevators;
 using Weir.Grains.Gateways;
+using Weir.Persistence.Cassandra;
 using Weir.Persistence.Faster;
 using Weir.Silo.Hosting.Membership;
 using Weir.Silo.Hosting.State;
@@ -26,7 +27,7 @@ internal static class SettingsCatalog
         [IngestOptions.Section] = [typeof(IngestOptions), typeof(ProducerOptions)],
         [GatewayOptions.Section] = [typeof(GatewayOptions)],
         [ElevatorOptions.Section] = [typeof(ElevatorOptions)],
-        [StateOptions.Section] = [typeof(StateOptions), typeof(FasterStorageOptions)],
+        [StateOptions.Section] = [typeof(StateOptions), typeof(FasterStorageOptions), typeof(CassandraStorageOptions)],
         [SecurityOptions.Section] = [typeof(SecurityOptions)],
         [MembershipOptions.Section] = [typeof(MembershipOptions)],
         [ShutdownOptions.Section] = [typeof(ShutdownOptions)],
@@ -46,7 +47,7 @@ internal static class SettingsCatalog
     public static IReadOnlyList<string> Keys { get; } =
     [
         .. Sections.SelectMany(section => section.Value.SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
-            .Select(property => $"{section.Key}:{property.Name}")).Where(key => !NotSettings.Contains(key)).Append("Streams:AcceptNewLog").Order(StringComparer.Ordinal),
+            .Select(property => $"{section.Key}:{property.Name}")).Where(key => !NotSettings.Contains(key)).Append("Streams:AcceptNewLog").Distinct().Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Arguments that are neither <c>--key=value</c> nor <c>--key value</c>; .NET would pass over them in silence.</summary>

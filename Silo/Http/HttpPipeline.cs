@@ -1,3 +1,4 @@
+using Weir.Persistence.Cassandra;
 using Weir.Persistence.Faster;
 using Weir.Questions;
 using Weir.Silo.Security;
@@ -72,7 +73,10 @@ internal static partial class HttpPipeline
     private static bool IsUnreadable(Exception? e) => e is not null && (e is StateStoreException || IsUnreadable(e.InnerException));
 
     // A grain that is being reloaded, is too busy, or whose silo is stopping: the same question can be answered a moment later.
-    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or StateReloadingException or AnswerPendingException;
+    private static bool IsPassing(Exception e) => e is TimeoutException or Orleans.Runtime.OrleansException or StateReloadingException or AnswerPendingException || IsAway(e);
+
+    /// <summary>A cluster of states that does not answer now.</summary>
+    private static bool IsAway(Exception? e) => e is not null && (e is CassandraStorageException or CassandraOutcomeUnknownException || IsAway(e.InnerException));
 
     private static string Explain(HttpContext context) => context.Response.StatusCode switch
     {

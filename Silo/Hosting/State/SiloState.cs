@@ -1,6 +1,10 @@
+using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Weir.Persistence.Cassandra;
+using Weir.Persistence.Cassandra.Hosting;
 using Weir.Persistence.Faster;
 using Weir.Persistence.Faster.Hosting;
+using Weir.Silo.Hosting.Membership;
 using Weir.Streams;
 
 namespace Weir.Silo.Hosting.State;
@@ -16,14 +20,36 @@ internal static partial class SiloState
     public static ISiloBuilder AddGrainState(this ISiloBuilder silo, IConfiguration configuration, string dataDirectory)
     {
         var options = StateSettings.Read(configuration);
-        if (options.Provider == StateProvider.Faster)
+        return options.Provider switch
         {
-            return silo.AddFasterGrainStorage(StreamNames.Storage, (Microsoft.Extensions.Options.OptionsBuilder<FasterStorageOptions> faster) => faster
-                .Bind(configuration.GetSection(StateOptions.Section))
-                .Configure(storage => storage.Directory = Path.Combine(dataDirectory, "state"))
-                .ValidateOnStart());
+            StateProvider.Faster => AddFaster(silo, configuration, dataDirectory),
+            StateProvider.Cassandra => AddCassandra(silo, configuration),
+            _ => AddClustered(silo, options),
+        };
+    }
+
+    private static ISiloBuilder AddFaster(ISiloBuilder silo, IConfiguration configuration, string dataDirectory) =>
+        silo.AddFasterGrainStorage(StreamNames.Storage, (OptionsBuilder<FasterStorageOptions> faster) => faster
+            .Bind(configuration.GetSection(StateOptions.Section))
+            .Configure(storage => storage.Directory = Path.Combine(dataDirectory, "state"))
+            .ValidateOnStart());
+
+    private static ISiloBuilder AddCassandra(ISiloBuilder silo, IConfiguration configuration)
+    {
+        var options = StateSettings.ReadCassandra(configuration);
+        if (!CassandraGrainStorage.IsSupported)
+        {
+            throw new SettingsException(
+                $"{StateSettings.Key(nameof(StateOptions.Provider))} is {StateProvider.Cassandra}; this build has no driver for it, since CassandraCSharpDriver did not restore from the configured package sources (docs/engines.md).");
         }
 
+        silo.Services.AddSingleton<IJoinCheck>(services => new CassandraStateCheck(services, options));
+        return silo.AddCassandraGrainStorage(
+            StreamNames.Storage, (OptionsBuilder<CassandraStorageOptions> cassandra) => cassandra.Bind(configuration.GetSection(StateOptions.Section)).ValidateOnStart());
+    }
+
+    private static ISiloBuilder AddClustered(ISiloBuilder silo, StateOptions options)
+    {
         Action<ISiloBuilder, StateOptions>? add = null;
         FindPostgreSql(ref add);
         (add ?? throw new SettingsException(

@@ -8,4 +8,7 @@ internal enum StateProvider
 
     /// <summary>In Orleans' tables in a database, which several silos share.</summary>
     PostgreSql,
+
+    /// <summary>In a table in a Cassandra keyspace, which several silos share.</summary>
+    Cassandra,
 }

@@ -5,7 +5,7 @@ using Orleans.Storage;
 namespace Weir.Persistence.Tests.Conformance;
 
 /// <summary>What every grain storage must do. A provider's class derives from it and says how one is made.</summary>
-public abstract class GrainStorageConformance : IAsyncLifetime
+public abstract partial class GrainStorageConformance : IAsyncLifetime
 {
     private const string Name = "state";
     private IGrainStorage _storage = null!;
