@@ -15,8 +15,9 @@ namespace Weir.Streaming;
 internal sealed partial class PartitionCheckpointer
 {
     // All of them have work to do before they wait for the disk. Begun at once they would stand in the pool's queue, for a tenth of a second where there are a thousand, before everything
-    // that comes in: a few, then to the queue's end again.
+    // that comes in: a few, then a breath.
     private const int BegunAtOnce = 8;
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
 
     private readonly string _partition;
     private readonly ICheckpointedCache _cache;
@@ -157,7 +158,7 @@ internal sealed partial class PartitionCheckpointer
             if (i % BegunAtOnce == BegunAtOnce - 1)
             {
                 // Not a yield: that would be the agent's own queue.
-                await Task.Run(static () => { });
+                await Task.Delay(Breath, _time);
             }
         }
 
