@@ -50,10 +50,7 @@ public sealed class AccelerationForecaster(ForecasterRules rules)
     /// <summary>The models, by axis; null where there is none.</summary>
     public IReadOnlyList<ArimaModel?> Models => [.. _batch.Select(layer => layer.Published)];
 
-    /// <summary>The weights that were found, by axis.</summary>
-    public IReadOnlyList<WeightEstimate> Weights => _weights;
-
-    /// <summary>The same, as they are now.</summary>
+    /// <summary>The weights that have been found, by axis.</summary>
     public WeightEstimate[] CopyWeights() => [.. _weights];
 
     /// <summary>The step up to which the newest models were fitted; null without any.</summary>

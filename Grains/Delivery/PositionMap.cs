@@ -22,6 +22,7 @@ public sealed class PositionMap
 {
     private readonly List<Position> _positions = [];
 
+    /// <summary>All of them. Where nothing may be allocated they are taken by index: an enumerator of it is an object.</summary>
     public IReadOnlyList<Position> All => _positions;
 
     /// <summary>The token of a partition.</summary>

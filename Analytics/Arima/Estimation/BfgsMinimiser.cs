@@ -52,13 +52,13 @@ internal sealed class BfgsMinimiser(int dimensionsMax)
             }
 
             var next = Search(problem, x, value, slope);
-            if (double.IsNaN(next) && isFresh)
-            {
-                break;
-            }
-
             if (double.IsNaN(next))
             {
+                if (isFresh)
+                {
+                    break;
+                }
+
                 Reset(n, problem.Objective.Count);
                 isFresh = true;
                 continue;

@@ -171,12 +171,13 @@ internal sealed class StateWriter : IAsyncDisposable
 
         for (var i = 0; i < answers.Length; i++)
         {
-            Count(_batch[i], answers[i]);
-            _batch[i].TrySetResult(answers[i]);
-            if (i % AnswersAtOnce == AnswersAtOnce - 1)
+            if (i > 0 && i % AnswersAtOnce == 0)
             {
                 await Task.Yield();
             }
+
+            Count(_batch[i], answers[i]);
+            _batch[i].TrySetResult(answers[i]);
         }
     }
 

@@ -154,12 +154,13 @@ internal sealed partial class PartitionCheckpointer
         var loops = new Task[Math.Min(_options.Parallelism, touched.Count)];
         for (var i = 0; i < loops.Length; i++)
         {
-            loops[i] = AskInTurnAsync(round);
-            if (i % BegunAtOnce == BegunAtOnce - 1)
+            if (i > 0 && i % BegunAtOnce == 0)
             {
                 // Not a yield: that would be the agent's own queue.
                 await Task.Delay(Breath, _time);
             }
+
+            loops[i] = AskInTurnAsync(round);
         }
 
         await Task.WhenAll(loops);

@@ -32,10 +32,7 @@ public sealed class GroupConsumerTests
 
         await batch.SentAsync();
         using var consumer = new GroupConsumer(options, NullLogger.Instance, metrics);
-        var assigned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        consumer.AssignmentChanged += () => assigned.TrySetResult();
-        consumer.Start(["t"]);
-        await assigned.Task.WaitAsync(Patience);
+        await JoinAsync(consumer);
 
         Assert.Equal(["v2", "v3", "v4"], await ReadAsync(consumer, place, from: 2, count: 3));
         // Let go of, it is paused; whoever opens it again is served all the same.
@@ -63,14 +60,19 @@ public sealed class GroupConsumerTests
             // A group of its own: one that has just been left is slow to take a member.
             options.Group = $"g{round}";
             var consumer = new GroupConsumer(options, NullLogger.Instance, metrics);
-            var assigned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            consumer.AssignmentChanged += () => assigned.TrySetResult();
-            consumer.Start(["t"]);
-            await assigned.Task.WaitAsync(Patience);
+            await JoinAsync(consumer);
             Assert.Equal(["v0"], await ReadAsync(consumer, new TopicPartition("t", 0), from: 0, count: 1));
 
             await Task.Run(consumer.Dispose).WaitAsync(Patience);
         }
+    }
+
+    private static async Task JoinAsync(GroupConsumer consumer)
+    {
+        var assigned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        consumer.AssignmentChanged += () => assigned.TrySetResult();
+        consumer.Start(["t"]);
+        await assigned.Task.WaitAsync(Patience);
     }
 
     private static async Task<IEnumerable<string>> ReadAsync(GroupConsumer consumer, TopicPartition place, long from, int count)
